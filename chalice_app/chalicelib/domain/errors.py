@@ -1,0 +1,120 @@
+"""The family tree of everything that we raise on purpose.
+
+CloudIoTError
+├── InputRefused            the caller's fault, named by field
+│   ├── MessageRefused      a telemetry message that can never be stored
+│   ├── PhotoRefused        a photo that can never be diagnosed
+│   └── CursorInvalid
+├── NotFound
+│   ├── DeviceNotFound · PhotoNotFound · AlertNotFound
+├── Conflict
+│   ├── DeviceExists · AlertChanged · AlertStateConflict
+├── SettingsInvalid · StoredStateInvalid
+└── Outage                  a part that we need did not answer; try again
+"""
+
+
+class CloudIoTError(Exception):
+    """Root of everything we raise on purpose."""
+
+    status = 500
+    title = "Something failed on our side. Please try again."
+
+
+class InputRefused(CloudIoTError):
+    """The input breaks a rule; it can never succeed as it is.
+
+    Attributes:
+        field: dotted path of the field that is wrong, empty when the whole input is.
+    """
+
+    status = 400
+    title = "The request is not valid."
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+
+
+class MessageRefused(InputRefused):
+    """A telemetry message that can never be stored."""
+
+    title = "The telemetry message is not valid."
+
+
+class PhotoRefused(InputRefused):
+    """A stored photo that can never be diagnosed."""
+
+    title = "The photo cannot be diagnosed."
+
+
+class CursorInvalid(InputRefused):
+    """A page cursor that we did not hand out."""
+
+    title = "The cursor is not one of ours."
+
+
+class NotFound(CloudIoTError):
+    """What was asked for does not exist."""
+
+    status = 404
+    title = "We do not know that."
+
+
+class DeviceNotFound(NotFound):
+    """No device of this id was ever registered."""
+
+    title = "We do not know that device."
+
+
+class PhotoNotFound(NotFound):
+    """No photo of this id was ever diagnosed."""
+
+    title = "We do not know that photo."
+
+
+class AlertNotFound(NotFound):
+    """No alert of this id was ever opened."""
+
+    title = "We do not know that alert."
+
+
+class Conflict(CloudIoTError):
+    """The state of the thing does not allow this."""
+
+    status = 409
+    title = "That does not fit the present state."
+
+
+class DeviceExists(Conflict):
+    """The device id is taken."""
+
+    title = "A device of this id is registered already."
+
+
+class AlertChanged(Conflict):
+    """Somebody else changed the alert since it was read; read it again."""
+
+    title = "The alert changed meanwhile. Please try again."
+
+
+class AlertStateConflict(Conflict):
+    """The alert's state does not allow this step."""
+
+    title = "The alert's state does not allow this."
+
+
+class SettingsInvalid(CloudIoTError):
+    """A setting is missing or makes no sense; we refuse to start."""
+
+
+class StoredStateInvalid(CloudIoTError):
+    """Something that we keep (rules, keys) cannot be read as what it should be."""
+
+
+class Outage(CloudIoTError):
+    """A part that we need did not answer in time; the same request may succeed later."""
+
+    status = 503
+    title = "A part of the platform is not answering. Please try again in a moment."

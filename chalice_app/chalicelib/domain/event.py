@@ -1,0 +1,61 @@
+"""A line in the activity feed: who did what, when, on which device."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from chalicelib.domain.ids import time_ordered_id
+
+# `who` of everything that no person did.
+PLATFORM: Final = "platform"
+
+
+class EventKind(StrEnum):
+    """What may stand in the feed."""
+
+    DEVICE_REGISTERED = "device.registered"
+    CAPTURE_ORDERED = "capture.ordered"
+    PHOTO_DIAGNOSED = "photo.diagnosed"
+    PHOTO_REVIEWED = "photo.reviewed"
+    INPUT_REJECTED = "input.rejected"
+    ALERT_OPENED = "alert.opened"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_SNOOZED = "alert.snoozed"
+    ALERT_RESOLVED = "alert.resolved"
+    THRESHOLDS_CHANGED = "thresholds.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that an operator would want to see or to audit.
+
+    Attributes:
+        event_id: UUIDv7 of the moment it was written; sorts the feed.
+        subject: id of the thing it is about (alert, photo, order, rejection).
+        device_id: empty when it concerns the whole fleet.
+        text: one sentence for people.
+    """
+
+    event_id: str
+    kind: EventKind
+    at: datetime
+    who: str
+    subject: str
+    device_id: str
+    text: str
+
+    @classmethod
+    def of(
+        cls, kind: EventKind, *, at: datetime, subject: str, text: str, device_id: str = "", who: str = PLATFORM
+    ) -> "Event":
+        """An event whose id follows from what happened, so that telling it twice is telling it once."""
+        return cls(
+            event_id=time_ordered_id(at, kind, subject, who),
+            kind=kind,
+            at=at,
+            who=who,
+            subject=subject,
+            device_id=device_id,
+            text=text,
+        )

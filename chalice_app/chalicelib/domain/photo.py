@@ -1,0 +1,101 @@
+"""Photos: the id, the key in the raw bucket, and what is derived from it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from chalicelib.domain.device import DEVICE_ID
+from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.errors import PhotoRefused
+from chalicelib.domain.ids import time_ordered_id
+
+MAX_PHOTO_BYTES: Final = 10_000_000
+# Beyond any phone's camera; a file that claims more is a decompression bomb.
+MAX_PHOTO_PIXELS: Final = 50_000_000
+
+_KEY: Final = re.compile(
+    rf"photos/(?P<device_id>{DEVICE_ID.pattern})/(?P<tail>\d{{4}}/\d{{2}}/\d{{2}}/(?P<photo_id>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}))\.jpg"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoKey:
+    """Where a photo lies in the raw bucket, `photos/<device_id>/<yyyy>/<mm>/<dd>/<photo_id>.jpg`,
+    and where what we derive from it lies in the processed one."""
+
+    device_id: str
+    day: str  # yyyy/mm/dd
+    photo_id: str
+
+    @classmethod
+    def for_request(cls, device_id: str, request_id: str, taken_at: datetime) -> "PhotoKey":
+        """The key of the photo that a device asks to upload: the same request, the same key."""
+        photo_id = time_ordered_id(taken_at, device_id, request_id)
+        return cls(device_id=device_id, day=taken_at.astimezone(UTC).strftime("%Y/%m/%d"), photo_id=photo_id)
+
+    @classmethod
+    def parse(cls, key: str) -> "PhotoKey":
+        """Read a key of the raw bucket.
+
+        Raises:
+            PhotoRefused: the key is not of our making.
+        """
+        match = _KEY.fullmatch(key)
+        if match is None:
+            raise PhotoRefused(f"{key!r} is not the key of a photo", field="key")
+        day, photo_id = match["tail"].rsplit("/", 1)
+        return cls(device_id=match["device_id"], day=day, photo_id=photo_id)
+
+    @property
+    def raw(self) -> str:
+        """The original, in the raw bucket."""
+        return f"photos/{self._tail}.jpg"
+
+    @property
+    def thumbnail(self) -> str:
+        """The small picture, in the processed bucket."""
+        return f"thumbnails/{self._tail}.webp"
+
+    @property
+    def diagnosis(self) -> str:
+        """The endpoint's whole answer, in the processed bucket."""
+        return f"diagnoses/{self._tail}.json"
+
+    @property
+    def _tail(self) -> str:
+        return f"{self.device_id}/{self.day}/{self.photo_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A stored photo with its diagnosis."""
+
+    key: PhotoKey
+    site: str
+    taken_at: datetime
+    diagnosed_at: datetime
+    size_bytes: int
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRequest:
+    """A device's wish to upload one photo."""
+
+    device_id: str
+    request_id: str
+    taken_at: datetime
+    size_bytes: int
+    order_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadGrant:
+    """The permission to upload one photo: an HTML form that S3 accepts until it expires."""
+
+    request_id: str
+    photo_id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime

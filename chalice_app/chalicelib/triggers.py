@@ -1,0 +1,58 @@
+"""The names by which the outside world wakes our functions.
+
+Chalice needs event sources as plain strings while it packages the app, and the CDK
+stack must create exactly those sources: both read the names here. Standard library only,
+so that the infrastructure can import it without the rest of the app.
+"""
+
+from typing import Final
+
+# The app's Lambda functions: Chalice's own names of the handlers, as they appear in the template.
+TELEMETRY_CONSUMER: Final = "on_telemetry_batch"
+PHOTO_CONSUMER: Final = "on_photo_stored"
+UPLOAD_REQUESTS: Final = "on_upload_request"
+UNDELIVERED: Final = "on_undelivered_message"
+CAPTURE_SCHEDULE: Final = "on_capture_schedule"
+SILENCE_CHECK: Final = "on_silence_check"
+ALERT_SETTLEMENT: Final = "on_alert_settlement"
+OPERATOR_AUTHORIZER: Final = "authorize_operator"
+
+
+def telemetry_stream_name(stage: str) -> str:
+    """Kinesis stream that the telemetry rule fills."""
+    return f"cloudiot-{stage}-telemetry"
+
+
+def photo_queue_name(stage: str) -> str:
+    """SQS queue that hears of every photo stored in the raw bucket."""
+    return f"cloudiot-{stage}-photos"
+
+
+def undelivered_queue_name(stage: str) -> str:
+    """SQS queue that keeps what a topic rule could not hand on."""
+    return f"cloudiot-{stage}-undelivered"
+
+
+def telemetry_rule_name(stage: str) -> str:
+    """IoT topic rule of the telemetry; devices name it in their Basic Ingest topic."""
+    return f"cloudiot_{stage}_telemetry"
+
+
+def upload_request_rule_name(stage: str) -> str:
+    """IoT topic rule of the requests for an upload grant."""
+    return f"cloudiot_{stage}_upload_requests"
+
+
+def device_policy_name(stage: str) -> str:
+    """IoT policy that every device certificate carries."""
+    return f"cloudiot-{stage}-device"
+
+
+def threshold_parameter_name(stage: str) -> str:
+    """SSM parameter with the fleet's alert rules."""
+    return f"/{stage}/alert-threshold"
+
+
+def operator_keys_secret_name(stage: str) -> str:
+    """Secret with the named operator keys."""
+    return f"/{stage}/fastapi/api-key"
