@@ -1,0 +1,101 @@
+"""Where data rests: the key that encrypts it, the buckets and the tables."""
+
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+# Devices upload below this prefix, and only what appears there is diagnosed.
+PHOTO_PREFIX: Final = "photos/"
+# What was refused keeps its original bytes here.
+REJECTED_PREFIX: Final = "rejected/"
+# AWS Lambda's own choice for the records that a stream consumer gave up on.
+GIVEN_UP_PREFIX: Final = "aws/lambda/"
+
+EXPIRES_AT: Final = "expires_at"
+
+
+class DataPlane(Construct):
+    """Everything that must not be lost, encrypted with one key."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, keep_data: bool) -> None:
+        super().__init__(scope, construct_id)
+        self._removal = cdk.RemovalPolicy.RETAIN if keep_data else cdk.RemovalPolicy.DESTROY
+        self._keep_data = keep_data
+        self.key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/cloudiot-{stage}",
+            description=f"Encrypts what CloudIoT {stage} stores",
+            enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+        self._let_aws_services_send("s3", "cloudwatch")
+        self.raw = self._bucket("RawBucket", f"cloudiot-{stage}-raw", versioned=True)
+        self.processed = self._bucket("ProcessedBucket", f"cloudiot-{stage}-processed", versioned=False)
+        self.telemetry = self._table("TelemetryTable", f"cloudiot-{stage}-telemetry", "device_id", "at_seq")
+        self.operations = self._table("OperationsTable", f"cloudiot-{stage}-operations", "pk", "sk")
+        self.operations.add_global_secondary_index(
+            index_name="feeds", partition_key=_text_key("feed"), sort_key=_text_key("feed_sort")
+        )
+
+    def _let_aws_services_send(self, *services: str) -> None:
+        # A service that sends to an encrypted queue or topic needs the key itself; only in this account's name.
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in services],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                # A key policy can name no other resource than its own key.
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
+            )
+        )
+
+    def _bucket(self, construct_id: str, name: str, *, versioned: bool) -> s3.Bucket:
+        # The name is spelled out so that the queue's policy can name the bucket that feeds it,
+        # without each of the two waiting for the other.
+        return s3.Bucket(
+            self,
+            construct_id,
+            bucket_name=f"{name}-{cdk.Aws.ACCOUNT_ID}-{cdk.Aws.REGION}",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.key,
+            # One data key for many objects: without it every photo costs a request to KMS.
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            versioned=versioned,
+            removal_policy=self._removal,
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(7)),
+                # A photo that was replaced by accident can be had back for a month.
+                *([s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(30))] if versioned else []),
+            ],
+        )
+
+    def _table(self, construct_id: str, name: str, partition: str, sort: str) -> dynamodb.Table:
+        return dynamodb.Table(
+            self,
+            construct_id,
+            table_name=name,
+            partition_key=_text_key(partition),
+            sort_key=_text_key(sort),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self.key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            time_to_live_attribute=EXPIRES_AT,
+            deletion_protection=self._keep_data,
+            removal_policy=self._removal,
+        )
+
+
+def _text_key(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

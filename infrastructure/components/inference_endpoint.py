@@ -1,0 +1,85 @@
+"""The leaf classifier as a SageMaker endpoint, serverless: nothing is paid for while no photo comes."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from infrastructure.components.container_images import ContainerImage, container_image
+
+
+class InferenceEndpoint(Construct):
+    """Model, endpoint configuration and endpoint."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        image_uri: str | None,
+        memory_mb: int,
+        max_concurrency: int,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.endpoint_name = f"cloudiot-{stage}-classifier"
+        # SageMaker's serverless endpoints run on x86_64 only.
+        image = container_image(
+            self, uri=image_uri, folder="ml_model", platform=ecr_assets.Platform.LINUX_AMD64
+        )
+        role = self._execution_role(image)
+        model = sagemaker.CfnModel(
+            self,
+            "Model",
+            execution_role_arn=role.role_arn,
+            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(image=image.uri),
+        )
+        # SageMaker tries to pull the image when the model is made.
+        model.node.add_dependency(role)
+        # Neither has a name of its own: a new image makes a new pair, and the endpoint moves over.
+        self.endpoint_config = sagemaker.CfnEndpointConfig(
+            self,
+            "EndpointConfig",
+            production_variants=[
+                sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+                    variant_name="AllTraffic",
+                    model_name=model.attr_model_name,
+                    initial_variant_weight=1.0,
+                    serverless_config=sagemaker.CfnEndpointConfig.ServerlessConfigProperty(
+                        memory_size_in_mb=memory_mb, max_concurrency=max_concurrency
+                    ),
+                )
+            ],
+        )
+        self.endpoint = sagemaker.CfnEndpoint(
+            self,
+            "Endpoint",
+            endpoint_name=self.endpoint_name,
+            endpoint_config_name=self.endpoint_config.attr_endpoint_config_name,
+        )
+        self.endpoint_arn = cdk.Stack.of(self).format_arn(
+            service="sagemaker", resource="endpoint", resource_name=self.endpoint_name
+        )
+
+    def _execution_role(self, image: ContainerImage) -> iam.Role:
+        role = iam.Role(
+            self,
+            "Role",
+            description="What the classifier's container may do",
+            assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
+        )
+        image.let_pull(role)
+        log_group = cdk.Stack.of(self).format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=f"/aws/sagemaker/Endpoints/{self.endpoint_name}",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        role.add_to_principal_policy(
+            iam.PolicyStatement(
+                actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=[log_group, f"{log_group}:*"],
+            )
+        )
+        return role

@@ -1,0 +1,40 @@
+"""The secret with the operators' keys."""
+
+import json
+import string
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
+from chalicelib import triggers
+from constructs import Construct
+
+# 43 letters and digits carry 256 bits.
+_KEY_LENGTH: Final = 43
+
+
+class OperatorAccess(Construct):
+    """The first operator key, made by Secrets Manager so that it stands in no template.
+
+    A generated secret is one JSON object and cannot be a list: the app reads
+    an object as a list of one. Operators who need more keys store a list.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, keep: bool) -> None:
+        super().__init__(scope, construct_id)
+        self.keys = secretsmanager.Secret(
+            self,
+            "OperatorKeys",
+            secret_name=triggers.operator_keys_secret_name(stage),
+            description="Named operator keys: an object, or a list of objects, of name, role, state and key",
+            encryption_key=key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=json.dumps({"name": "owner", "role": "operator", "state": "current"}),
+                generate_string_key="key",
+                password_length=_KEY_LENGTH,
+                # A key travels in an HTTP header: letters and digits need no care there.
+                exclude_characters=string.punctuation,
+            ),
+            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+        )

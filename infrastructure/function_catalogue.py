@@ -1,0 +1,52 @@
+"""The app's Lambda functions as the infrastructure sees them: one row each."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from chalicelib import triggers
+
+# Chalice's own name for the function behind every REST route.
+API_HANDLER: Final = "api_handler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSpec:
+    """What one function is given.
+
+    Attributes:
+        name: Chalice's name of the handler; ends the function's own name.
+        timeout_s, memory_mb: Lambda gives processor time in step with memory; 1,769 MB are one whole processor.
+    """
+
+    name: str
+    timeout_s: int
+    memory_mb: int
+
+    @property
+    def template_id(self) -> str:
+        """What Chalice calls the function in its template."""
+        if self.name == API_HANDLER:
+            return "APIHandler"
+        return "".join(word.capitalize() for word in self.name.split("_"))
+
+
+FUNCTIONS: Final = {
+    spec.name: spec
+    for spec in (
+        # API Gateway waits 29 seconds, not longer.
+        FunctionSpec(name=API_HANDLER, timeout_s=29, memory_mb=512),
+        # Everybody waits for it: it does little, and soon.
+        FunctionSpec(name=triggers.OPERATOR_AUTHORIZER, timeout_s=10, memory_mb=512),
+        # A whole batch, and time to try again through a throttle before the stream does.
+        FunctionSpec(name=triggers.TELEMETRY_CONSUMER, timeout_s=60, memory_mb=512),
+        # Opens photos of 50 megapixels (150 MB each), and waits for a classifier that may have to start.
+        FunctionSpec(name=triggers.PHOTO_CONSUMER, timeout_s=120, memory_mb=1769),
+        # A device waits for its grant.
+        FunctionSpec(name=triggers.UPLOAD_REQUESTS, timeout_s=20, memory_mb=512),
+        FunctionSpec(name=triggers.UNDELIVERED, timeout_s=60, memory_mb=256),
+        FunctionSpec(name=triggers.CAPTURE_SCHEDULE, timeout_s=60, memory_mb=256),
+        # They walk through the whole fleet.
+        FunctionSpec(name=triggers.SILENCE_CHECK, timeout_s=120, memory_mb=512),
+        FunctionSpec(name=triggers.ALERT_SETTLEMENT, timeout_s=120, memory_mb=512),
+    )
+}

@@ -1,0 +1,174 @@
+"""What differs between deployments: one typed record, filled from a stage's defaults and CDK context.
+
+Every field can be overridden with ``-c <field>=<value>``. Nothing is guessed: a value that does not
+fit, or a name that nobody knows, is refused before anything is synthesised.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Literal, cast, get_args
+
+Target = Literal["aws", "emulator"]
+
+# CloudWatch Logs keeps log groups for these numbers of days and no others.
+_LOG_RETENTIONS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+# The memory sizes that a serverless SageMaker endpoint can have.
+_CLASSIFIER_MEMORIES: Final = (1024, 2048, 3072, 4096, 5120, 6144)
+
+_IMAGE_URI: Final = re.compile(r"[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})")
+_ECR_IMAGE_URI: Final = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9._/-]+[:@][\w.:-]+")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class ConfigRefused(ValueError):
+    """A context value does not fit; the message names the field and says what would."""
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return text
+
+    return parse
+
+
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _number_of(*choices: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        return int(_one_of(*map(str, choices))(text))
+
+    return parse
+
+
+def _shards(text: str) -> int | None:
+    if text == "on-demand":
+        return None
+    try:
+        return _whole_number(1, 200)(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or on-demand") from None
+
+
+def _yes_or_no(text: str) -> bool:
+    return _one_of("true", "false")(text) == "true"
+
+
+def _matching(pattern: re.Pattern[str], description: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(f"must be {description}")
+        return text
+
+    return parse
+
+
+def _setting(parse: Callable[[str], Any], meaning: str, **default: Any) -> Any:
+    return field(metadata={"parse": parse, "meaning": meaning}, **default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageConfig:
+    """One deployment of the platform. Each field says what it means; docs/deploy.md has the same as a table."""
+
+    stage: str = _setting(_one_of("dev", "staging", "prod"), "which deployment this is; part of every name")
+    target: Target = _setting(
+        _one_of(*get_args(Target)), "where the stack goes: an AWS account or the local emulator", default="aws"
+    )
+    alert_email: str | None = _setting(
+        _matching(_EMAIL, "an e-mail address"), "who is told of alerts and alarms by e-mail", default=None
+    )
+    model_image_uri: str | None = _setting(
+        _matching(_ECR_IMAGE_URI, "an ECR image URI with a tag or digest"),
+        "the classifier's image; when set, none is built",
+        default=None,
+    )
+    fastapi_image_uri: str | None = _setting(
+        _matching(_IMAGE_URI, "an image URI with registry, repository and a tag or digest"),
+        "the operator service's image; when set, none is built",
+        default=None,
+    )
+    telemetry_retention_days: int = _setting(
+        _whole_number(1, 3650), "days until telemetry expires from its table", default=365
+    )
+    log_retention_days: int = _setting(_number_of(*_LOG_RETENTIONS), "days until logs expire", default=30)
+    stream_shards: int | None = _setting(
+        _shards, "shards of the telemetry stream, or on-demand: it then follows the load", default=1
+    )
+    classifier_memory_mb: int = _setting(
+        _number_of(*_CLASSIFIER_MEMORIES), "memory of the serverless classifier endpoint", default=3072
+    )
+    # Also how many batches of photos are worked on at once, and SQS event sources start at two.
+    classifier_concurrency: int = _setting(
+        _whole_number(2, 200), "photos that the classifier may diagnose at the same time", default=5
+    )
+    operator_service: bool = _setting(
+        _yes_or_no, "whether the operator service runs (Fargate and load balancer cost at rest)", default=True
+    )
+    operator_tasks: int = _setting(_whole_number(1, 20), "copies of the operator service", default=1)
+    keep_data: bool = _setting(
+        _yes_or_no, "whether buckets, tables, key and secret outlive the stack", default=True
+    )
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> "StageConfig":
+        """The stage's defaults, with what the context overrides.
+
+        Raises:
+            ConfigRefused: an unknown stage or field, or a value that does not fit.
+        """
+        given = {name: _text(name, value) for name, value in context.items() if _is_ours(name)}
+        _refuse_unknown(given)
+        stage = _parsed("stage", given.get("stage", "dev"))
+        overrides = {name: _parsed(name, text) for name, text in given.items()}
+        return cls(**(_STAGE_DEFAULTS[stage] | overrides | {"stage": stage}))
+
+
+# What a stage changes of the defaults above. Dev is cheap and can be thrown away; prod follows the load.
+_STAGE_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "dev": {"keep_data": False, "log_retention_days": 7},
+    "staging": {},
+    "prod": {"stream_shards": None, "operator_tasks": 2, "log_retention_days": 90, "classifier_concurrency": 20},
+}
+
+_FIELDS: Final = {setting.name: setting for setting in fields(StageConfig)}
+
+
+def _is_ours(name: str) -> bool:
+    # The CDK keeps its own entries in the same context: all of them carry a hyphen, a colon, an @ or a slash.
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) is not None
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    for name in given.keys() - _FIELDS.keys():
+        near = difflib.get_close_matches(name, _FIELDS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_FIELDS)}"
+        raise ConfigRefused(f"{name}: no such setting; {hint}")
+
+
+def _text(name: str, value: object) -> str:
+    # -c gives text; cdk.json may hold numbers and booleans.
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int):
+        raise ConfigRefused(f"{name}={value!r}: must be text, a number, true or false")
+    return str(value)
+
+
+def _parsed(name: str, text: str) -> Any:
+    parse = cast("Callable[[str], Any]", _FIELDS[name].metadata["parse"])
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ConfigRefused(f"{name}={text!r}: {error}") from None

@@ -1,0 +1,122 @@
+"""The private names of MiniStack that we lean on, each with the signature that we rely on.
+
+MiniStack has no plug-in points, so the parts that we add replace functions of it. A name
+can only be replaced through this table: what is patched is what the contract test watches.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Final
+
+# Every patch was tried against this version. Another one starts only after
+# tests/unit/local_cloud/test_borrowed.py is green with it.
+MINISTACK_VERSION: Final = "1.5.33"
+
+
+class EmulatorChanged(Exception):
+    """The installed emulator is not the one that our additions were written for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Borrowed:
+    """One private name of MiniStack. `parameters` is None for what is not a function."""
+
+    module: str
+    name: str
+    parameters: tuple[str, ...] | None
+
+    @property
+    def current(self) -> Any:
+        """What the name stands for now: the original, or what replaced it."""
+        return getattr(importlib.import_module(self.module), self.name)
+
+    def replace(self, replacement: Any) -> None:
+        """Let the name stand for something else from now on, in this process."""
+        setattr(importlib.import_module(self.module), self.name, replacement)
+
+    def wrap(self, wrapper: Callable[[Any], Any]) -> None:
+        """Replace the function by what `wrapper` makes of it."""
+        self.replace(wrapper(self.current))
+
+    def moved(self) -> str | None:
+        """How the name differs from what we rely on, or None while it does not."""
+        try:
+            found = self.current
+        except (ImportError, AttributeError) as gone:
+            return str(gone)
+        if self.parameters is None:
+            return None
+        parameters = tuple(inspect.signature(found).parameters)
+        return None if parameters == self.parameters else f"{self.name}{parameters}, not {self.parameters}"
+
+
+def _iot(name: str, *parameters: str) -> Borrowed:
+    return Borrowed(module="ministack.services.iot", name=name, parameters=parameters)
+
+
+def _iot_value(name: str) -> Borrowed:
+    return Borrowed(module="ministack.services.iot", name=name, parameters=None)
+
+
+RUN_RULE_ACTIONS: Final = _iot("_run_rule_actions", "account_id", "region", "rule", "payload", "topic", "client_id")
+DISPATCH_RULE_ACTION: Final = _iot("_dispatch_rule_action", "account_id", "region", "rule_name", "action", "event")
+RULE_MESSAGE: Final = _iot("_rule_message", "payload")
+RULE_EVENT: Final = _iot("_rule_event", "sql", "topic", "payload", "client_id", "message")
+RULE_SELECT_CLAUSE: Final = _iot("_rule_select_clause", "sql")
+EVALUATE_EXPRESSION: Final = _iot("_eval_select_expr", "expr", "topic", "payload", "message", "client_id")
+ACTION_RESOURCE_KEYS: Final = _iot_value("_RULE_ACTION_RESOURCE_KEYS")
+UNDEFINED: Final = _iot_value("_MISSING")
+
+TLS_CONTEXT: Final = _iot("_mtls_build_ssl_context")
+TLS_START: Final = _iot("_mtls_start_locked")
+TLS_PORT: Final = _iot("_mtls_port")
+TLS_ACCEPTOR: Final = _iot_value("_MtlsAcceptor")
+TLS_SERVER: Final = _iot_value("_mtls_server")
+TLS_LOOP: Final = _iot_value("_mtls_loop")
+
+KINESIS_PUT_RECORD: Final = Borrowed(module="ministack.services.kinesis", name="_put_record", parameters=("data",))
+RESOURCE_HANDLERS: Final = Borrowed(
+    module="ministack.services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", parameters=None
+)
+RUN_FUNCTION: Final = Borrowed(
+    module="ministack.services.lambda_svc",
+    name="_execute_function_warm",
+    parameters=("func", "event", "request_id"),
+)
+
+BORROWED: Final = (
+    RUN_RULE_ACTIONS,
+    DISPATCH_RULE_ACTION,
+    RULE_MESSAGE,
+    RULE_EVENT,
+    RULE_SELECT_CLAUSE,
+    EVALUATE_EXPRESSION,
+    ACTION_RESOURCE_KEYS,
+    UNDEFINED,
+    TLS_CONTEXT,
+    TLS_START,
+    TLS_PORT,
+    TLS_ACCEPTOR,
+    TLS_SERVER,
+    TLS_LOOP,
+    KINESIS_PUT_RECORD,
+    RESOURCE_HANDLERS,
+    RUN_FUNCTION,
+)
+
+
+def demand_pinned_version() -> None:
+    """Refuse to patch a version that we do not know.
+
+    Raises:
+        EmulatorChanged: another version is installed; the message says how to get the right one.
+    """
+    installed = version("ministack")
+    if installed != MINISTACK_VERSION:
+        raise EmulatorChanged(
+            f"MiniStack {MINISTACK_VERSION} is needed, {installed} is installed: "
+            "run `pip install -r requirements-dev.txt`"
+        )

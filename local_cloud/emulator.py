@@ -1,0 +1,129 @@
+"""The cloud on one machine: MiniStack, in this process, with the parts that it lacks.
+
+    python -m local_cloud.emulator --port 4566 --mqtt-port 8883 --state .cloudiot/emulator
+
+IAM and IoT policies are enforced, both ports listen on loopback only, and nothing needs Docker:
+functions run as Python processes of this machine. Ends cleanly on SIGTERM and Ctrl-C.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from local_cloud.emulation import borrowed, function_workers, kinesis_action, mqtt_listener, recorded_types
+
+LOOPBACK: Final = "127.0.0.1"
+REGION: Final = "eu-central-1"
+
+logger = logging.getLogger("local_cloud.emulator")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until a signal comes."""
+    options = _parser().parse_args(arguments)
+    try:
+        borrowed.demand_pinned_version()
+    except borrowed.EmulatorChanged as changed:
+        sys.stderr.write(f"{changed}\n")
+        return 2
+    _prepare_environment(port=options.port, mqtt_port=options.mqtt_port, state=options.state)
+    # Only now: MiniStack reads its settings while it is imported.
+    install_additions()
+    sys.stdout.write("Recorded, not run:\n" + "".join(f"  {t.name}\n" for t in recorded_types.RECORDED_TYPES))
+    sys.stdout.flush()
+    asyncio.run(_serve(options.port))
+    return 0
+
+
+def install_additions() -> None:
+    """Add to MiniStack what the platform needs and it lacks."""
+    kinesis_action.install()
+    mqtt_listener.install(host=LOOPBACK)
+    recorded_types.install()
+    function_workers.install()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local_cloud.emulator", description=__doc__.partition("\n")[0])
+    parser.add_argument("--port", type=int, default=4566, help="port of the AWS APIs (default: %(default)s)")
+    parser.add_argument("--mqtt-port", type=int, default=8883, help="port of MQTT over TLS (default: %(default)s)")
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=Path(".cloudiot/emulator"),
+        help="folder for working files; emptied at start (default: %(default)s)",
+    )
+    return parser
+
+
+def _prepare_environment(*, port: int, mqtt_port: int, state: Path) -> None:
+    """Set what MiniStack reads while it is imported, and what functions inherit."""
+    scratch = state.resolve() / "tmp"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    # The code of every running function is unpacked there, by the emulator, and would otherwise
+    # stay in the machine's own temporary folder.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
+    os.environ.update(
+        {
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": LOOPBACK,
+            "IOT_MTLS_PORT": str(mqtt_port),
+            "IOT_MTLS_ENABLED": "1",
+            "SFTP_ENABLED": "0",
+            "AUTH": "true",
+            "STATE_DIR": str(state.resolve()),
+            "LAMBDA_EXECUTOR": "local",
+            "MINISTACK_REGION": os.environ.get("AWS_REGION", REGION),
+            "AWS_DEFAULT_REGION": os.environ.get("AWS_REGION", REGION),
+            # Functions and their presigned URLs point here.
+            "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{port}",
+        }
+    )
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+
+async def _serve(port: int) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(ending, stopping.set)
+
+    config = Config()
+    config.bind = [f"{LOOPBACK}:{port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = os.environ["LOG_LEVEL"]
+    try:
+        await serve(app, config, shutdown_trigger=_until(stopping))
+    finally:
+        _end_function_workers()
+
+
+def _until(event: asyncio.Event) -> Any:
+    async def wait() -> None:
+        await event.wait()
+
+    return wait
+
+
+def _end_function_workers() -> None:
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.reset()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
