@@ -7,13 +7,34 @@ fit, or a name that nobody knows, is refused before anything is synthesised.
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Final, Literal, cast, get_args
-
-Target = Literal["aws", "emulator"]
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, get_type_hints
 
 # CloudWatch Logs keeps log groups for these numbers of days and no others.
-_LOG_RETENTIONS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+_LOG_RETENTIONS: Final = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
 
 # The memory sizes that a serverless SageMaker endpoint can have.
 _CLASSIFIER_MEMORIES: Final = (1024, 2048, 3072, 4096, 5120, 6144)
@@ -74,52 +95,64 @@ def _matching(pattern: re.Pattern[str], description: str) -> Callable[[str], str
     return parse
 
 
-def _setting(parse: Callable[[str], Any], meaning: str, **default: Any) -> Any:
-    return field(metadata={"parse": parse, "meaning": meaning}, **default)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How a field's context value is read, and what the field means."""
+
+    parse: Callable[[str], Any]
+    means: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageConfig:
     """One deployment of the platform. Each field says what it means; docs/deploy.md has the same as a table."""
 
-    stage: str = _setting(_one_of("dev", "staging", "prod"), "which deployment this is; part of every name")
-    target: Target = _setting(
-        _one_of(*get_args(Target)), "where the stack goes: an AWS account or the local emulator", default="aws"
-    )
-    alert_email: str | None = _setting(
-        _matching(_EMAIL, "an e-mail address"), "who is told of alerts and alarms by e-mail", default=None
-    )
-    model_image_uri: str | None = _setting(
-        _matching(_ECR_IMAGE_URI, "an ECR image URI with a tag or digest"),
-        "the classifier's image; when set, none is built",
-        default=None,
-    )
-    fastapi_image_uri: str | None = _setting(
-        _matching(_IMAGE_URI, "an image URI with registry, repository and a tag or digest"),
-        "the operator service's image; when set, none is built",
-        default=None,
-    )
-    telemetry_retention_days: int = _setting(
-        _whole_number(1, 3650), "days until telemetry expires from its table", default=365
-    )
-    log_retention_days: int = _setting(_number_of(*_LOG_RETENTIONS), "days until logs expire", default=30)
-    stream_shards: int | None = _setting(
-        _shards, "shards of the telemetry stream, or on-demand: it then follows the load", default=1
-    )
-    classifier_memory_mb: int = _setting(
-        _number_of(*_CLASSIFIER_MEMORIES), "memory of the serverless classifier endpoint", default=3072
-    )
+    stage: Annotated[
+        str, Setting(parse=_one_of("dev", "staging", "prod"), means="which deployment this is; part of every name")
+    ]
+    target: Annotated[
+        str, Setting(parse=_one_of("aws", "emulator"), means="where the stack goes: an AWS account or the emulator")
+    ] = "aws"
+    alert_email: Annotated[
+        str | None, Setting(parse=_matching(_EMAIL, "an e-mail address"), means="who is told of alerts and alarms")
+    ] = None
+    model_image_uri: Annotated[
+        str | None,
+        Setting(
+            parse=_matching(_ECR_IMAGE_URI, "an ECR image URI with a tag or digest"),
+            means="the classifier's image; when set, none is built",
+        ),
+    ] = None
+    fastapi_image_uri: Annotated[
+        str | None,
+        Setting(
+            parse=_matching(_IMAGE_URI, "an image URI with registry, repository and a tag or digest"),
+            means="the operator service's image; when set, none is built",
+        ),
+    ] = None
+    telemetry_retention_days: Annotated[
+        int, Setting(parse=_whole_number(1, 3650), means="days until telemetry expires from its table")
+    ] = 365
+    log_retention_days: Annotated[
+        int, Setting(parse=_number_of(*_LOG_RETENTIONS), means="days until log lines expire")
+    ] = 30
+    stream_shards: Annotated[
+        int | None, Setting(parse=_shards, means="shards of the telemetry stream, or on-demand: it follows the load")
+    ] = 1
+    classifier_memory_mb: Annotated[
+        int, Setting(parse=_number_of(*_CLASSIFIER_MEMORIES), means="memory of the serverless classifier endpoint")
+    ] = 3072
     # Also how many batches of photos are worked on at once, and SQS event sources start at two.
-    classifier_concurrency: int = _setting(
-        _whole_number(2, 200), "photos that the classifier may diagnose at the same time", default=5
-    )
-    operator_service: bool = _setting(
-        _yes_or_no, "whether the operator service runs (Fargate and load balancer cost at rest)", default=True
-    )
-    operator_tasks: int = _setting(_whole_number(1, 20), "copies of the operator service", default=1)
-    keep_data: bool = _setting(
-        _yes_or_no, "whether buckets, tables, key and secret outlive the stack", default=True
-    )
+    classifier_concurrency: Annotated[
+        int, Setting(parse=_whole_number(2, 200), means="photos that are diagnosed at the same time")
+    ] = 5
+    operator_service: Annotated[
+        bool, Setting(parse=_yes_or_no, means="whether the operator service runs; it costs at rest")
+    ] = True
+    operator_tasks: Annotated[int, Setting(parse=_whole_number(1, 20), means="copies of the operator service")] = 1
+    keep_data: Annotated[
+        bool, Setting(parse=_yes_or_no, means="whether buckets, tables, key and secret outlive the stack")
+    ] = True
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> "StageConfig":
@@ -132,7 +165,7 @@ class StageConfig:
         _refuse_unknown(given)
         stage = _parsed("stage", given.get("stage", "dev"))
         overrides = {name: _parsed(name, text) for name, text in given.items()}
-        return cls(**(_STAGE_DEFAULTS[stage] | overrides | {"stage": stage}))
+        return cls(**{**_STAGE_DEFAULTS[stage], **overrides, "stage": stage})
 
 
 # What a stage changes of the defaults above. Dev is cheap and can be thrown away; prod follows the load.
@@ -142,7 +175,10 @@ _STAGE_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "prod": {"stream_shards": None, "operator_tasks": 2, "log_retention_days": 90, "classifier_concurrency": 20},
 }
 
-_FIELDS: Final = {setting.name: setting for setting in fields(StageConfig)}
+# Every field of the config by name, in order.
+SETTINGS: Final[Mapping[str, Setting]] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(StageConfig, include_extras=True).items()
+}
 
 
 def _is_ours(name: str) -> bool:
@@ -151,9 +187,9 @@ def _is_ours(name: str) -> bool:
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    for name in given.keys() - _FIELDS.keys():
-        near = difflib.get_close_matches(name, _FIELDS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_FIELDS)}"
+    for name in given.keys() - SETTINGS.keys():
+        near = difflib.get_close_matches(name, SETTINGS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
         raise ConfigRefused(f"{name}: no such setting; {hint}")
 
 
@@ -167,8 +203,7 @@ def _text(name: str, value: object) -> str:
 
 
 def _parsed(name: str, text: str) -> Any:
-    parse = cast("Callable[[str], Any]", _FIELDS[name].metadata["parse"])
     try:
-        return parse(text)
+        return SETTINGS[name].parse(text)
     except ValueError as error:
         raise ConfigRefused(f"{name}={text!r}: {error}") from None

@@ -18,7 +18,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from local_cloud.emulation import borrowed, function_workers, kinesis_action, mqtt_listener, recorded_types
+from local_cloud.emulation import (
+    borrowed,
+    function_workers,
+    kinesis_action,
+    mqtt_listener,
+    recorded_types,
+    secure_transport,
+)
+from local_cloud.errors import EmulatorChanged
 
 LOOPBACK: Final = "127.0.0.1"
 REGION: Final = "eu-central-1"
@@ -31,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         borrowed.demand_pinned_version()
-    except borrowed.EmulatorChanged as changed:
+    except EmulatorChanged as changed:
         sys.stderr.write(f"{changed}\n")
         return 2
     _prepare_environment(port=options.port, mqtt_port=options.mqtt_port, state=options.state)
@@ -48,6 +56,7 @@ def install_additions() -> None:
     kinesis_action.install()
     mqtt_listener.install(host=LOOPBACK)
     recorded_types.install()
+    secure_transport.install()
     function_workers.install()
 
 
@@ -89,6 +98,8 @@ def _prepare_environment(*, port: int, mqtt_port: int, state: Path) -> None:
         }
     )
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    # Functions find their own package and the environment's, as on AWS, and not this checkout.
+    os.environ.pop("PYTHONPATH", None)
 
 
 async def _serve(port: int) -> None:

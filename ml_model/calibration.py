@@ -30,7 +30,7 @@ def softmax(logits: Floats, temperature: float = 1.0) -> NDArray[np.float64]:
 
 
 def negative_log_likelihood(logits: Floats, truth: Ints, temperature: float = 1.0) -> float:
-    """Mean of −log p(true class), in nats."""
+    """Mean of -log p(true class), in nats."""
     likelihoods = softmax(logits, temperature)[np.arange(len(truth)), truth]
     return float(-np.log(np.maximum(likelihoods, np.finfo(np.float64).tiny)).mean())
 

@@ -17,6 +17,7 @@ class LeafModelError(Exception):
 class PhotoRefused(LeafModelError):
     """These bytes can never be diagnosed."""
 
+    status = 400
     title = "This photo cannot be read."
 
 
@@ -35,6 +36,7 @@ class PhotoDamaged(PhotoRefused):
 class PhotoTooLarge(PhotoRefused):
     """More pixels or more bytes than a leaf photo can need."""
 
+    status = 413
     title = "This photo is too large."
 
 

@@ -10,19 +10,19 @@ _HEALTHY: Final = "healthy"
 _CROP_NAMES: Final = {"Pepper_bell": "Bell pepper"}
 
 
-def crop_of(label: str) -> str | None:
-    """The crop in words; None for the class without leaves."""
+def crop_of(label: str) -> str:
+    """The crop in words; empty for the class without leaves."""
     crop, separator, _ = label.partition(_SEPARATOR)
     if not separator:
-        return None
+        return ""
     return _CROP_NAMES.get(crop, crop.replace("_", " "))
 
 
-def condition_of(label: str) -> str | None:
-    """The condition in words, capitalised as a sentence and without the crop's name; None without leaves."""
+def condition_of(label: str) -> str:
+    """The condition in words, capitalised as a sentence and without the crop's name."""
     crop, separator, condition = label.partition(_SEPARATOR)
     if not separator:
-        return None
+        return "No leaf"
     return condition.removeprefix(f"{crop}_").replace("_", " ").capitalize()
 
 

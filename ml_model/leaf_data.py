@@ -157,7 +157,7 @@ def _group_of(row: dict[str, str]) -> str:
 @contextmanager
 def _opened(tar_path: Path) -> Iterator[tarfile.TarFile]:
     try:
-        archive = tarfile.open(tar_path, "r:")
+        archive = tarfile.open(tar_path, "r:")  # noqa: SIM115 - closed below; the body's errors are its own
     except (OSError, tarfile.TarError) as error:
         raise DatasetInvalid(f"{tar_path} is no readable tar: {error}") from error
     with archive:

@@ -26,7 +26,7 @@ _DECODER_ERRORS: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError
 
 
 class InputSpec(Struct, frozen=True, kw_only=True):
-    """What the network wants to see: a square of `size_px`, channels as (value − mean) / std with values of 0 to 1."""
+    """What the network wants to see: a square of `size_px`, channels as (value - mean) / std with values of 0 to 1."""
 
     size_px: int
     mean: tuple[float, float, float]
@@ -49,7 +49,8 @@ def open_photo(data: bytes, size_px: int) -> Image.Image:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as photo:
             _check_header(photo)
             photo.draft("RGB", (size_px * DRAFT_FACTOR, size_px * DRAFT_FACTOR))
-            return ImageOps.exif_transpose(photo).convert("RGB")
+            photo.load()
+            return _without_alpha(_upright(photo))
     except UnidentifiedImageError as error:
         raise NotAPhoto("the bytes are neither a JPEG nor a PNG image") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -70,12 +71,26 @@ def to_tensor(photo: Image.Image, spec: InputSpec) -> NDArray[np.float32]:
     return np.ascontiguousarray(normalised.transpose(2, 0, 1))
 
 
+def _upright(photo: Image.Image) -> Image.Image:
+    """The photo as its EXIF orientation says; as it is, where the EXIF block cannot be read."""
+    try:
+        return ImageOps.exif_transpose(photo)
+    except _DECODER_ERRORS:
+        return photo
+
+
+def _without_alpha(photo: Image.Image) -> Image.Image:
+    """The photo in RGB; what is transparent becomes black, as in the cut-out leaves of the training photos."""
+    if not photo.has_transparency_data:
+        return photo.convert("RGB")
+    layers = photo.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", layers.size, "black"), layers).convert("RGB")
+
+
 def _check_header(photo: Image.Image) -> None:
     """Refuse, before a pixel is decoded, what is too large or what no camera writes."""
     width, height = photo.size
     if width * height > MAX_PIXELS:
-        raise PhotoTooLarge(
-            f"the photo has {width} x {height} pixels, more than {MAX_PIXELS / 1e6:.0f} megapixels"
-        )
+        raise PhotoTooLarge(f"the photo has {width} x {height} pixels, more than {MAX_PIXELS / 1e6:.0f} megapixels")
     if photo.mode.startswith(("I", "F")):
         raise NotAPhoto("the image has one channel of 16 bits or more; a colour photo is needed")

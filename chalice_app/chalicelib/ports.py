@@ -1,7 +1,8 @@
 """What the services need of the world, as they see it. Adapters provide it; wiring chooses which.
 
 Every port may raise `Outage` when what stands behind it does not answer; the other errors
-are named where they occur. Every write is idempotent.
+are named where they occur. Every write is idempotent. Every list takes the cursor of the page
+before, and raises `CursorInvalid` for one that it did not give.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ from chalicelib.domain.sample import Sample, TelemetryMessage
 
 
 class Clock(Protocol):
-    """Tells the time, UTC."""
+    """Tells the time, UTC, in whole milliseconds: so do the wire and the tables."""
 
     def __call__(self) -> datetime: ...
 
@@ -31,19 +32,15 @@ class TelemetryStore(Protocol):
     """Telemetry messages, kept until the retention ends."""
 
     def put_all(self, messages: Sequence[TelemetryMessage]) -> None:
-        """Keep the messages; one that is there already stays as it is."""
+        """Keep the messages, in whatever order they come; the same message twice is kept once."""
 
     def between(
         self, device_id: str, start: datetime, end: datetime, *, limit: int, cursor: str | None = None
     ) -> Page[TelemetryMessage]:
-        """Messages with a first sample from `start` (included) to `end` (excluded), oldest first.
-
-        Raises:
-            CursorInvalid: the cursor is not one of ours.
-        """
+        """Messages with a first sample from `start` (included) to `end` (excluded), oldest first."""
 
     def latest(self, device_id: str) -> Sample | None:
-        """The newest sample of a device."""
+        """The last sample of the message that began last, None before the first message."""
 
 
 class DeviceRegistry(Protocol):
@@ -86,6 +83,9 @@ class PhotoBook(Protocol):
 
     def record(self, photo: Photo, event: Event) -> bool:
         """Keep a diagnosed photo and tell of it; False when it was there already and nothing changed."""
+
+    def find(self, key: PhotoKey) -> Photo | None:
+        """The photo of this key as of now, None while it is not diagnosed."""
 
     def get(self, photo_id: str) -> Photo:
         """One photo.
@@ -184,7 +184,7 @@ class AlertBook(Protocol):
         """
 
     def save(self, alert: Alert, *, replacing: Alert | None, event: Event | None = None) -> None:
-        """Keep an alert and tell of it, both or neither.
+        """Keep an alert and tell of it, both or neither. Saving what is stored already changes nothing.
 
         Args:
             replacing: what the change was made on; None for a new alert.
@@ -197,7 +197,7 @@ class AlertBook(Protocol):
         """Alerts of the fleet, the last opened first."""
 
     def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Alert]:
-        """Alerts of one device, of any status."""
+        """Alerts of one device, of any status: rule by rule, the newest of each first."""
 
 
 class AlertNotifier(Protocol):
@@ -217,7 +217,11 @@ class EventFeed(Protocol):
         """Newest first."""
 
     def after(self, event_id: str, *, limit: int) -> tuple[Event, ...]:
-        """What came after an event, oldest first."""
+        """What came after an event, oldest first.
+
+        Raises:
+            CursorInvalid: no event can have this id.
+        """
 
 
 class RejectionBook(Protocol):
@@ -227,7 +231,11 @@ class RejectionBook(Protocol):
         """Keep the original bytes and the reason, and tell of it; the same input twice is one rejection."""
 
     def set_aside_stored(self, rejection: Rejection, event: Event, *, raw_key: str) -> None:
-        """The same for bytes that lie in the raw bucket already; they are copied, however large."""
+        """The same for bytes that lie in the raw bucket already; they are copied, however large.
+
+        Raises:
+            PhotoNotFound: nothing lies there (any more).
+        """
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
         """Newest first."""
@@ -244,14 +252,22 @@ class ThresholdBook(Protocol):
         """
 
     def replace(self, rules: Sequence[ThresholdRule]) -> None:
-        """Put other rules in force."""
+        """Put other rules in force.
+
+        Raises:
+            InputRefused: they make no sense, or are too many to keep; the field is named.
+        """
 
 
 class OperatorKeys(Protocol):
     """The operators' keys."""
 
     def all(self) -> tuple[OperatorKey, ...]:
-        """Every valid key; may be up to a minute old."""
+        """Every valid key; may be up to a minute old.
+
+        Raises:
+            StoredStateInvalid: what is stored is no list of keys; nobody is let in then.
+        """
 
 
 class TelemetryStream(Protocol):

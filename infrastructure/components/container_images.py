@@ -34,9 +34,7 @@ class ContainerImage:
         role.add_to_principal_policy(iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"]))
 
 
-def container_image(
-    scope: Construct, *, uri: str | None, folder: str, platform: ecr_assets.Platform
-) -> ContainerImage:
+def container_image(scope: Construct, *, uri: str | None, folder: str, platform: ecr_assets.Platform) -> ContainerImage:
     """The image of a URI or, without one, of the Dockerfile in a folder of this repository.
 
     The folder itself is the build context.

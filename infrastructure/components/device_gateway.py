@@ -8,9 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from chalicelib import triggers
 from constructs import Construct
 
+from chalicelib import triggers
 from infrastructure.components.queues import work_queue
 from infrastructure.components.topic_rules import SQL_VERSION, rule_role, to_undelivered
 

@@ -25,9 +25,7 @@ class InferenceEndpoint(Construct):
         super().__init__(scope, construct_id)
         self.endpoint_name = f"cloudiot-{stage}-classifier"
         # SageMaker's serverless endpoints run on x86_64 only.
-        image = container_image(
-            self, uri=image_uri, folder="ml_model", platform=ecr_assets.Platform.LINUX_AMD64
-        )
+        image = container_image(self, uri=image_uri, folder="ml_model", platform=ecr_assets.Platform.LINUX_AMD64)
         role = self._execution_role(image)
         model = sagemaker.CfnModel(
             self,

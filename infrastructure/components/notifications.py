@@ -10,8 +10,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_ssm as ssm
-from chalicelib import triggers
 from constructs import Construct
+
+from chalicelib import triggers
 
 _DEFAULT_THRESHOLDS: Final = Path(__file__).parents[1] / "default_thresholds.json"
 

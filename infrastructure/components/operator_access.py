@@ -7,8 +7,9 @@ from typing import Final
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
-from chalicelib import triggers
 from constructs import Construct
+
+from chalicelib import triggers
 
 # 43 letters and digits carry 256 bits.
 _KEY_LENGTH: Final = 43
@@ -21,7 +22,9 @@ class OperatorAccess(Construct):
     an object as a list of one. Operators who need more keys store a list.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, keep: bool) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, removal: cdk.RemovalPolicy
+    ) -> None:
         super().__init__(scope, construct_id)
         self.keys = secretsmanager.Secret(
             self,
@@ -36,5 +39,13 @@ class OperatorAccess(Construct):
                 # A key travels in an HTTP header: letters and digits need no care there.
                 exclude_characters=string.punctuation,
             ),
-            removal_policy=cdk.RemovalPolicy.RETAIN if keep else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal,
+        )
+        # By its name and the six characters that Secrets Manager adds: a grant that
+        # holds for a secret that was deleted and made again, too.
+        self.keys_arn = cdk.Stack.of(self).format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{triggers.operator_keys_secret_name(stage)}-??????",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )

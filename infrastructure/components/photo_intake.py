@@ -7,9 +7,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
-from chalicelib import triggers
 from constructs import Construct
 
+from chalicelib import triggers
 from infrastructure.components.data_plane import GIVEN_UP_PREFIX, PHOTO_PREFIX
 from infrastructure.components.queues import work_queue
 

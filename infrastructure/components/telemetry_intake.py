@@ -8,9 +8,9 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
-from chalicelib import triggers
 from constructs import Construct
 
+from chalicelib import triggers
 from infrastructure.components.topic_rules import SQL_VERSION, rule_role, to_undelivered
 
 # A function that fails uses up most of its minute in trying, so this many retries last through
@@ -65,7 +65,7 @@ class TelemetryIntake(Construct):
                     iot.CfnTopicRule.ActionProperty(
                         kinesis=iot.CfnTopicRule.KinesisActionProperty(
                             stream_name=self.stream.stream_name,
-                            # The device id: its messages stay in order, and the consumer needs no other proof of who sent.
+                            # The device id, as its certificate proved it to the broker.
                             partition_key="${topic(2)}",
                             role_arn=role.role_arn,
                         )

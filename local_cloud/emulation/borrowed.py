@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
+from local_cloud.errors import EmulatorChanged
+
 # Every patch was tried against this version. Another one starts only after
 # tests/unit/local_cloud/test_borrowed.py is green with it.
 MINISTACK_VERSION: Final = "1.5.33"
-
-
-class EmulatorChanged(Exception):
-    """The installed emulator is not the one that our additions were written for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +64,7 @@ DISPATCH_RULE_ACTION: Final = _iot("_dispatch_rule_action", "account_id", "regio
 RULE_MESSAGE: Final = _iot("_rule_message", "payload")
 RULE_EVENT: Final = _iot("_rule_event", "sql", "topic", "payload", "client_id", "message")
 RULE_SELECT_CLAUSE: Final = _iot("_rule_select_clause", "sql")
+ROLE_ALLOWS: Final = _iot("_provisioning_role_allows", "role_arn", "requests")
 EVALUATE_EXPRESSION: Final = _iot("_eval_select_expr", "expr", "topic", "payload", "message", "client_id")
 ACTION_RESOURCE_KEYS: Final = _iot_value("_RULE_ACTION_RESOURCE_KEYS")
 UNDEFINED: Final = _iot_value("_MISSING")
@@ -80,6 +79,9 @@ TLS_LOOP: Final = _iot_value("_mtls_loop")
 KINESIS_PUT_RECORD: Final = Borrowed(module="ministack.services.kinesis", name="_put_record", parameters=("data",))
 RESOURCE_HANDLERS: Final = Borrowed(
     module="ministack.services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", parameters=None
+)
+CONDITION_KEY: Final = Borrowed(
+    module="ministack.core.iam_evaluator", name="_resolve_condition_key", parameters=("key", "ctx")
 )
 RUN_FUNCTION: Final = Borrowed(
     module="ministack.services.lambda_svc",
@@ -104,7 +106,9 @@ BORROWED: Final = (
     TLS_LOOP,
     KINESIS_PUT_RECORD,
     RESOURCE_HANDLERS,
+    CONDITION_KEY,
     RUN_FUNCTION,
+    ROLE_ALLOWS,
 )
 
 

@@ -2,7 +2,8 @@
 
 As on AWS: the partition key is a substitution template, `SELECT *` hands on the bytes that
 were published (also when they are no JSON, or no text at all), any other SELECT hands on
-its JSON document, and a failure runs the rule's error action.
+its JSON document, the rule's role must allow kinesis:PutRecord, and a failure runs the
+rule's error action.
 """
 
 import base64
@@ -116,10 +117,13 @@ def _put_record(account_id: str, region: str, action: Mapping[str, Any], publish
         "PartitionKey": _substituted(action.get("partitionKey") or "", publish),
         "Data": base64.b64encode(data).decode("ascii"),
     }
+    stream_arn = f"arn:aws:kinesis:{region}:{account_id}:stream/{record['StreamName']}"
     with request_scope(account_id, region):
+        if not borrowed.ROLE_ALLOWS.current(action["roleArn"], [("kinesis:PutRecord", stream_arn)]):
+            raise KinesisActionFailed(f"{action['roleArn']} may not put records to {stream_arn}")
         status, _headers, body = borrowed.KINESIS_PUT_RECORD.current(record)
     if status >= 400:
-        raise KinesisActionFailed(f"Failed to put the record to {action['streamName']}: {body.decode()}")
+        raise KinesisActionFailed(f"Failed to put the record to {record['StreamName']}: {body.decode()}")
 
 
 def _substituted(template: str, publish: _Publish) -> str:

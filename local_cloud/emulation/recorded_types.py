@@ -2,7 +2,7 @@
 
 MiniStack refuses a whole template for one type that it does not know. None of these carries
 a message or a photo on one machine: what they stand for either runs as a local process (the
-model's endpoint) or has no meaning without a network (security groups, scaling).
+model's endpoint) or has no meaning without a network (links and security groups).
 """
 
 import uuid
@@ -52,9 +52,6 @@ RECORDED_TYPES: Final = (
     RecordedType(name="AWS::SageMaker::Endpoint", name_property="EndpointName"),
     RecordedType(name="AWS::ApiGatewayV2::VpcLink", id_attributes=("VpcLinkId",)),
     RecordedType(name="AWS::EC2::SecurityGroupIngress", id_attributes=("Id",)),
-    RecordedType(name="AWS::EC2::SecurityGroupEgress", id_attributes=("Id",)),
-    RecordedType(name="AWS::ApplicationAutoScaling::ScalableTarget", id_attributes=("Id",)),
-    RecordedType(name="AWS::ApplicationAutoScaling::ScalingPolicy", id_attributes=("Arn",)),
 )
 
 

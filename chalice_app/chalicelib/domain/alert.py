@@ -64,6 +64,8 @@ class Alert:
         value, limit, what, badness: of the worst breach.
         opened_at: when the platform opened it.
         notified: the severity that people have been told of, None before they were.
+        opens_after: breaches up to this time belong to an earlier alert of the same rule and device, however late
+            they are delivered again; None for the first alert.
         calm_since: once resolved: breaches up to this time belong to the past and open nothing.
     """
 
@@ -78,6 +80,7 @@ class Alert:
     limit: float | None
     what: str
     opened_at: datetime
+    opens_after: datetime | None = None
     notified: Severity | None = None
     acknowledged_by: str | None = None
     snoozed_until: datetime | None = None
@@ -103,7 +106,7 @@ class Alert:
         return self.alert_id.rule_id.startswith(DISEASE_RULE_PREFIX)
 
     def told(self) -> "Alert":
-        """The same alert after people were told of its severity."""
+        """The same alert after people were told of it, as severe as it is."""
         return replace(self, notified=self.severity)
 
     def acknowledged(self, by: str) -> "Alert":
@@ -125,12 +128,23 @@ class Alert:
 
         Args:
             at: now, by the platform's clock.
-            calm_since: breaches up to this time stay closed with it.
+            calm_since: breaches up to this time stay closed with it; so do all that it has absorbed.
         """
         self._must_be_active()
         return replace(
-            self, status=AlertStatus.RESOLVED, resolved_at=at, resolved_by=by, calm_since=calm_since, snoozed_until=None
+            self,
+            status=AlertStatus.RESOLVED,
+            resolved_at=at,
+            resolved_by=by,
+            # A device's clock may run ahead of ours: its last breach, delivered again, must not open a new alert.
+            calm_since=max(calm_since, self.last_at),
+            snoozed_until=None,
         )
+
+    @property
+    def horizon(self) -> datetime | None:
+        """Breaches up to this time are spoken for: delivered again, they neither open nor change an alert."""
+        return self.opens_after if self.active else self.calm_since or self.last_at
 
     def _must_be_active(self) -> None:
         if not self.active:
@@ -147,12 +161,11 @@ def absorb(latest: Alert | None, breaches: Iterable[Breach], *, site: str, now: 
     Returns:
         A new alert, the latest one changed, or None when nothing changes.
     """
-    if latest is not None and not latest.active:
-        horizon = latest.calm_since or latest.last_at
-        breaches = [breach for breach in breaches if breach.at > horizon]
+    horizon = None if latest is None else latest.horizon
     alert = latest if latest is not None and latest.active else None
     for breach in breaches:
-        alert = _opened(breach, site, now, after=latest) if alert is None else _widened(alert, breach)
+        if horizon is None or breach.at > horizon:
+            alert = _opened(breach, site, now, after=latest) if alert is None else _widened(alert, breach)
     return None if alert is latest else alert
 
 
@@ -170,6 +183,7 @@ def _opened(breach: Breach, site: str, now: datetime, *, after: Alert | None) ->
         limit=breach.limit,
         what=breach.what,
         opened_at=now,
+        opens_after=None if after is None else after.horizon,
     )
 
 

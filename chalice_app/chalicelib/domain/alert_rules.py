@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Diagnosis, Verdict
 from chalicelib.domain.photo import Photo
 from chalicelib.domain.sample import TelemetryMessage
@@ -68,7 +69,7 @@ class Breach:
 
     Attributes:
         value: what was measured; for a disease the classifier's confidence. None for silence.
-        badness: orders the values of one rule, larger is worse.
+        badness: orders the breaches of one rule, larger is worse.
         limit: the limit that was crossed, None where there is none.
         what: the trouble in a few words, for people.
     """
@@ -95,6 +96,12 @@ def breaches_in(messages: Iterable[TelemetryMessage], rules: Iterable[ThresholdR
                     yield _threshold_breach(message.device_id, sample.at, rule, value, severity)
 
 
+def is_stale(breach: Breach, received_at: datetime) -> bool:
+    """Whether a breach was long past when the platform heard of it. Held against the time of arrival, not of
+    processing: a message that is delivered again is judged as it was the first time."""
+    return received_at - breach.at > STALE_AFTER
+
+
 def disease_breach(photo: Photo) -> Breach | None:
     """The alert that a diagnosis calls for: one for each disease, none for what is healthy or unsure."""
     diagnosis = photo.diagnosis
@@ -114,19 +121,25 @@ def disease_breach(photo: Photo) -> Breach | None:
 
 def disease_rule_id(diagnosis: Diagnosis) -> str:
     """`disease-` and the label in lower case, with dashes."""
-    words = "".join(letter if letter.isalnum() else " " for letter in diagnosis.label.lower()).split()
+    letters = (letter if letter.isascii() and letter.isalnum() else " " for letter in diagnosis.label.lower())
+    words = "".join(letters).split()
     return DISEASE_RULE_PREFIX + "-".join(words)
 
 
 def silence_breach(device_id: str, last_heard_at: datetime) -> Breach:
-    """The alert that a device's silence calls for, dated to when it became too long."""
+    """The alert that a device's silence calls for, dated to when it became too long.
+
+    Args:
+        last_heard_at: time of the newest sample, or of the registration when there is none yet.
+    """
     return Breach(
         device_id=device_id,
         rule_id=SILENCE_RULE,
         at=last_heard_at + SILENT_AFTER,
         severity=Severity.WARNING,
         value=None,
-        badness=0.0,
+        # Old samples may still trickle in during a silence: what was heard last is what is told.
+        badness=float(to_ms(last_heard_at)),
         limit=None,
         what=f"No sample since {last_heard_at:%Y-%m-%d %H:%M} UTC",
     )

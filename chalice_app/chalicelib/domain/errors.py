@@ -13,6 +13,11 @@ CloudIoTError
 └── Outage                  a part that we need did not answer; try again
 """
 
+from typing import Final
+
+# Reasons quote what was sent, and what was sent may be 128 KB long.
+_LONGEST_QUOTE: Final = 300
+
 
 class CloudIoTError(Exception):
     """Root of everything we raise on purpose."""
@@ -25,6 +30,7 @@ class InputRefused(CloudIoTError):
     """The input breaks a rule; it can never succeed as it is.
 
     Attributes:
+        reason, field: cut when they are long.
         field: dotted path of the field that is wrong, empty when the whole input is.
     """
 
@@ -32,9 +38,10 @@ class InputRefused(CloudIoTError):
     title = "The request is not valid."
 
     def __init__(self, reason: str, *, field: str = "") -> None:
+        reason = _cut(reason)
         super().__init__(reason)
         self.reason = reason
-        self.field = field
+        self.field = _cut(field)
 
 
 class MessageRefused(InputRefused):
@@ -118,3 +125,7 @@ class Outage(CloudIoTError):
 
     status = 503
     title = "A part of the platform is not answering. Please try again in a moment."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from chalicelib.domain.clock import to_ms
+from chalicelib.domain.clock import from_ms, to_ms
 
 _VERSION_7: Final = 0x7 << 76
 _VARIANT_RFC9562: Final = 0b10 << 62
@@ -25,3 +25,18 @@ def time_ordered_id(moment: datetime, *cause: str) -> str:
     rand_a, rand_b = digest >> 68, digest & ((1 << 62) - 1)
     milliseconds = to_ms(moment) & ((1 << 48) - 1)
     return str(UUID(int=milliseconds << 80 | _VERSION_7 | rand_a << 64 | _VARIANT_RFC9562 | rand_b))
+
+
+def moment_of(time_ordered: str) -> datetime:
+    """The moment that a time-ordered id carries.
+
+    Raises:
+        ValueError: it is not one, in the form in which we write them.
+    """
+    uuid = UUID(time_ordered)
+    if uuid.version != 7 or str(uuid) != time_ordered:
+        raise ValueError(f"{time_ordered!r} is not a UUIDv7 in its canonical form")
+    try:
+        return from_ms(uuid.int >> 80)
+    except OverflowError as error:
+        raise ValueError(f"{time_ordered!r} is from a year beyond 9999") from error

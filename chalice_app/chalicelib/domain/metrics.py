@@ -1,8 +1,12 @@
 """The catalogue of standard metrics: what devices measure, in which unit, and what is physically possible."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+# What a metric outside the catalogue may be called.
+METRIC_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from typing import Final
 from chalicelib.domain.device import DEVICE_ID
 from chalicelib.domain.diagnosis import Diagnosis
 from chalicelib.domain.errors import PhotoRefused
-from chalicelib.domain.ids import time_ordered_id
+from chalicelib.domain.ids import moment_of, time_ordered_id
 
 MAX_PHOTO_BYTES: Final = 10_000_000
 # Beyond any phone's camera; a file that claims more is a decompression bomb.
 MAX_PHOTO_PIXELS: Final = 50_000_000
 
+PHOTO_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
 _KEY: Final = re.compile(
-    rf"photos/(?P<device_id>{DEVICE_ID.pattern})/(?P<tail>\d{{4}}/\d{{2}}/\d{{2}}/(?P<photo_id>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}))\.jpg"
+    rf"photos/(?P<device_id>{DEVICE_ID.pattern})/(?P<day>[0-9]{{4}}/[0-9]{{2}}/[0-9]{{2}})/(?P<photo_id>{PHOTO_ID.pattern})\.jpg"
 )
 
 
@@ -32,7 +34,7 @@ class PhotoKey:
     def for_request(cls, device_id: str, request_id: str, taken_at: datetime) -> "PhotoKey":
         """The key of the photo that a device asks to upload: the same request, the same key."""
         photo_id = time_ordered_id(taken_at, device_id, request_id)
-        return cls(device_id=device_id, day=taken_at.astimezone(UTC).strftime("%Y/%m/%d"), photo_id=photo_id)
+        return cls(device_id=device_id, day=_day(taken_at), photo_id=photo_id)
 
     @classmethod
     def parse(cls, key: str) -> "PhotoKey":
@@ -44,8 +46,19 @@ class PhotoKey:
         match = _KEY.fullmatch(key)
         if match is None:
             raise PhotoRefused(f"{key!r} is not the key of a photo", field="key")
-        day, photo_id = match["tail"].rsplit("/", 1)
-        return cls(device_id=match["device_id"], day=day, photo_id=photo_id)
+        parsed = cls(device_id=match["device_id"], day=match["day"], photo_id=match["photo_id"])
+        try:
+            day = _day(parsed.taken_at)
+        except ValueError as error:
+            raise PhotoRefused(f"{key!r} is from no time that we know", field="key") from error
+        if day != parsed.day:
+            raise PhotoRefused(f"{key!r} lies under another day than its id's, {day}", field="key")
+        return parsed
+
+    @property
+    def taken_at(self) -> datetime:
+        """When the photo was taken, as its id says."""
+        return moment_of(self.photo_id)
 
     @property
     def raw(self) -> str:
@@ -65,6 +78,19 @@ class PhotoKey:
     @property
     def _tail(self) -> str:
         return f"{self.device_id}/{self.day}/{self.photo_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """Something that appeared in the raw bucket, as the bucket announces it."""
+
+    key: str
+    size_bytes: int
+    stored_at: datetime
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y/%m/%d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

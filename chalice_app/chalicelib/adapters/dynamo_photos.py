@@ -1,0 +1,128 @@
+"""The photos and their diagnoses in the operations table."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
+from chalicelib.adapters.dynamo_events import event_put
+from chalicelib.adapters.months import AHEAD, month_of, months_back
+from chalicelib.adapters.operations_table import FEEDS, NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.errors import PhotoNotFound
+from chalicelib.domain.event import Event
+from chalicelib.domain.ids import moment_of
+from chalicelib.domain.page import Page
+from chalicelib.domain.photo import Photo, PhotoKey
+from chalicelib.ports import Clock
+
+_FEED: Final = "PHOTOS#"
+# Photos are kept for ever, but none is older than the platform: the fleet's list ends here.
+_FIRST_MONTH: Final = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+class StoredPhotoKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts of a photo's key in the raw bucket."""
+
+    device_id: str
+    day: str
+    photo_id: str
+
+
+class StoredRankedLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the likeliest classes."""
+
+    label: str
+    confidence: float
+
+
+class StoredModelPassport(msgspec.Struct, frozen=True, kw_only=True):
+    """Which model spoke."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+class StoredDiagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """A diagnosis as it lies in the table."""
+
+    label: str
+    crop: str
+    condition: str
+    healthy: bool
+    confidence: float
+    top: tuple[StoredRankedLabel, ...]
+    verdict: Verdict
+    severity_pct: float | None = None
+    model: StoredModelPassport
+
+
+class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo as it lies in the table."""
+
+    key: StoredPhotoKey
+    site: str
+    taken_at: datetime
+    diagnosed_at: datetime
+    size_bytes: int
+    diagnosis: StoredDiagnosis
+
+
+class DynamoPhotos:
+    """Implements `PhotoBook`."""
+
+    def __init__(self, table: OperationsTable, *, clock: Clock, retention: timedelta) -> None:
+        self._table = table
+        self._clock = clock
+        self._retention = retention
+
+    def record(self, photo: Photo, event: Event) -> bool:
+        put = Put(item=_item(photo), condition=NOT_THERE_YET)
+        try:
+            self._table.write(put, event_put(event, retention=self._retention))
+        except ConditionFailed:
+            return False
+        return True
+
+    def find(self, key: PhotoKey) -> Photo | None:
+        item = self._table.get(*_key(key))
+        return None if item is None else _photo(item)
+
+    def get(self, photo_id: str) -> Photo:
+        try:
+            month = month_of(moment_of(photo_id))
+        except (ValueError, OverflowError) as error:
+            raise PhotoNotFound(f"{photo_id!r} is not the id of a photo") from error
+        partition = Partition(value=_FEED + month, prefix=photo_id, index=FEEDS)
+        rows = list(self._table.rows(partition, limit=1, newest_first=True))
+        if not rows:
+            raise PhotoNotFound(f"the photo {photo_id!r} was never diagnosed")
+        return _photo(rows[0])
+
+    def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        return self._page([Partition(value=_FEED + device_id)], limit, cursor)
+
+    def of_fleet(self, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        months = months_back(self._clock() + AHEAD, _FIRST_MONTH)
+        return self._page([Partition(value=_FEED + month, index=FEEDS) for month in months], limit, cursor)
+
+    def _page(self, partitions: list[Partition], limit: int, cursor: str | None) -> Page[Photo]:
+        page = self._table.page(partitions, limit=limit, cursor=cursor)
+        return Page(tuple(_photo(row) for row in page.rows), page.cursor)
+
+
+def _key(key: PhotoKey) -> tuple[str, str]:
+    return _FEED + key.device_id, key.photo_id
+
+
+def _item(photo: Photo) -> Attributes:
+    pk, sk = _key(photo.key)
+    month = month_of(moment_of(photo.key.photo_id))
+    keys = text_attributes(pk=pk, sk=sk, feed=_FEED + month, feed_sort=photo.key.photo_id)
+    return to_attributes(photo, StoredPhoto) | keys
+
+
+def _photo(item: Attributes) -> Photo:
+    return from_attributes(item, StoredPhoto, Photo)

@@ -1,0 +1,228 @@
+"""The operations table as its adapters use it: items, transactions, and lists read page by page.
+
+Which thing lies under which key is written down in docs/data-model.md.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws_failures import code_of, outages_of
+from chalicelib.adapters.cursors import decode_cursor, encode_cursor, not_ours
+from chalicelib.adapters.dynamo_attributes import Attributes, text_attributes
+from chalicelib.adapters.patience import attempts
+from chalicelib.domain.clock import to_ms
+from chalicelib.domain.errors import Outage
+from chalicelib.domain.page import Page
+
+FEEDS: Final = "feeds"
+NOT_THERE_YET: Final = "attribute_not_exists(pk)"
+# DynamoDB's own limits. Ids come out of addresses: one that is too long for a key names nothing.
+_KEYS_A_BATCH: Final = 100
+_LONGEST_KEY_BYTES: Final = 1024
+# What a transaction may lose to without anything being wrong with it.
+_CONTENDED: Final = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_PART: Final = "the operations table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """An item to be written, if a condition on what lies there holds."""
+
+    item: Attributes
+    condition: str | None = None
+    values: Attributes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """A sorted list of items: a partition of the table or of its index, or the part of one with a common prefix."""
+
+    value: str
+    prefix: str = ""
+    index: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The key attributes of a row; the last two are those that the list is read by."""
+        return ("pk", "sk") if self.index is None else ("pk", "sk", "feed", "feed_sort")
+
+    def place_of(self, row: Attributes) -> tuple[str, ...]:
+        """Where a row lies."""
+        return tuple(row[name]["S"] for name in self.names)
+
+    def holds(self, place: Sequence[str]) -> bool:
+        """Whether a row at this place would be in the list."""
+        return place[-2] == self.value and place[-1].startswith(self.prefix)
+
+
+class ConditionFailed(Exception):
+    """What lies there is not what the writer had in mind.
+
+    Attributes:
+        found: the item that lies there, None when there is none.
+    """
+
+    def __init__(self, found: Attributes | None) -> None:
+        super().__init__("the condition of a write does not hold")
+        self.found = found
+
+
+class OperationsTable:
+    """The table; every method may raise `Outage`."""
+
+    def __init__(self, client: Any, name: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._name = name
+        self._sleep = sleep
+
+    def get(self, pk: str, sk: str) -> Attributes | None:
+        """One item, as of now."""
+        if max(len(pk.encode()), len(sk.encode())) > _LONGEST_KEY_BYTES:
+            return None
+        with outages_of(_PART):
+            answer = self._client.get_item(TableName=self._name, Key=key_of(pk, sk), ConsistentRead=True)
+        item: Attributes | None = answer.get("Item")
+        return item
+
+    def get_all(self, keys: Sequence[tuple[str, str]]) -> Iterator[Attributes]:
+        """Those of the items that exist, in any order. The keys must differ."""
+        for start in range(0, len(keys), _KEYS_A_BATCH):
+            yield from self._get_batch([key_of(pk, sk) for pk, sk in keys[start : start + _KEYS_A_BATCH]])
+
+    def write(self, *puts: Put) -> None:
+        """Write all items or none.
+
+        Raises:
+            ConditionFailed: the first condition that does not hold.
+        """
+        request = {"TransactItems": [{"Put": self._put(put)} for put in puts]}
+        for _ in attempts(self._sleep):
+            try:
+                with outages_of(_PART):
+                    self._client.transact_write_items(**request)
+            except ClientError as error:
+                _raise_unless_contended(error)
+            else:
+                return
+        raise Outage("the operations table is contended: others keep writing the same items")
+
+    def page(
+        self, partitions: Sequence[Partition], *, limit: int, cursor: str | None, newest_first: bool = True
+    ) -> Page[Attributes]:
+        """One page of a list that goes on from partition to partition.
+
+        Reads one row more than it shows, to know whether there is a next page.
+        """
+        partitions, after = _resume(partitions, cursor)
+        rows: list[Attributes] = []
+        places: list[tuple[str, ...]] = []
+        for partition in partitions:
+            for row in self.rows(partition, limit=limit + 1 - len(rows), after=after, newest_first=newest_first):
+                rows.append(row)
+                places.append(partition.place_of(row))
+            if len(rows) > limit:
+                return Page(tuple(rows[:limit]), encode_cursor(*places[limit - 1]))
+            after = None
+        return Page(tuple(rows))
+
+    def rows(
+        self,
+        partition: Partition,
+        *,
+        limit: int,
+        after: Attributes | None = None,
+        newest_first: bool,
+        fresh: bool = False,
+    ) -> Iterator[Attributes]:
+        """Up to so many rows, over as many queries as their size asks for.
+
+        Args:
+            after: the key after which to begin.
+            fresh: read what was written just now too; an index cannot.
+        """
+        query = self._query(partition, newest_first=newest_first, fresh=fresh)
+        while limit > 0:
+            with outages_of(_PART):
+                answer = self._client.query(**query, Limit=limit, **({"ExclusiveStartKey": after} if after else {}))
+            yield from answer["Items"]
+            limit -= len(answer["Items"])
+            after = answer.get("LastEvaluatedKey")
+            if after is None:
+                return
+
+    def _query(self, partition: Partition, *, newest_first: bool, fresh: bool) -> dict[str, Any]:
+        hash_name, sort_name = partition.names[-2:]
+        condition = f"{hash_name} = :value"
+        values = {":value": {"S": partition.value}}
+        if partition.prefix:
+            condition += f" AND begins_with({sort_name}, :prefix)"
+            values[":prefix"] = {"S": partition.prefix}
+        return {
+            "TableName": self._name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": not newest_first,
+            **({"IndexName": partition.index} if partition.index else {"ConsistentRead": fresh}),
+        }
+
+    def _get_batch(self, keys: list[Attributes]) -> Iterator[Attributes]:
+        for _ in attempts(self._sleep):
+            with outages_of(_PART):
+                answer = self._client.batch_get_item(RequestItems={self._name: {"Keys": keys}})
+            yield from answer["Responses"].get(self._name, [])
+            keys = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            if not keys:
+                return
+        raise Outage(f"the operations table left {len(keys)} items unread")
+
+    def _put(self, put: Put) -> dict[str, Any]:
+        request: dict[str, Any] = {"TableName": self._name, "Item": put.item}
+        if put.condition:
+            request |= {"ConditionExpression": put.condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        if put.values:
+            request["ExpressionAttributeValues"] = put.values
+        return request
+
+
+def key_of(pk: str, sk: str) -> Attributes:
+    """The key of an item."""
+    return text_attributes(pk=pk, sk=sk)
+
+
+def expiry(moment: datetime) -> Attributes:
+    """The attribute after which DynamoDB removes an item by itself."""
+    return {"expires_at": {"N": str(to_ms(moment) // 1000)}}
+
+
+def _resume(partitions: Sequence[Partition], cursor: str | None) -> tuple[Sequence[Partition], Attributes | None]:
+    """The partitions that are left, and the key in the first of them after which to go on."""
+    if cursor is None or not partitions:
+        return partitions, None
+    names = partitions[0].names
+    place = decode_cursor(cursor, parts=len(names))
+    for index, partition in enumerate(partitions):
+        if partition.holds(place):
+            return partitions[index:], {name: {"S": part} for name, part in zip(names, place, strict=True)}
+    raise not_ours()
+
+
+def _raise_unless_contended(error: Any) -> None:
+    """Pass over a transaction that only lost a race or a throttle: the same one may succeed.
+
+    Raises:
+        ConditionFailed: a condition did not hold, whatever else went wrong.
+    """
+    if code_of(error) != "TransactionCanceledException":
+        raise error
+    reasons: list[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
+    for reason in reasons:
+        if reason.get("Code") == "ConditionalCheckFailed":
+            raise ConditionFailed(reason.get("Item") or None) from error
+    codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
+    if not codes or not codes <= _CONTENDED:
+        raise error

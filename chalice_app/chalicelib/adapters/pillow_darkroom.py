@@ -1,0 +1,110 @@
+"""Opens photos with Pillow: looks whether they are whole, and makes smaller ones.
+
+Pillow takes a tenth of a second to import: only who develops photos pays for it.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from chalicelib.domain.errors import PhotoRefused
+from chalicelib.domain.photo import MAX_PHOTO_PIXELS
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# Two columns of thumbnails fill a phone's screen of 3 x density.
+THUMBNAIL_PX: Final = 480
+_WEBP_QUALITY: Final = 75
+# Higher gives bigger files that no leaf classifier can tell from these.
+_JPEG_QUALITY: Final = 88
+# Decoding an eighth of each side reads the whole file and needs a sixty-fourth of the memory.
+_CHECK_PX: Final = 64
+# Below this no photo shows a leaf any more; it is reached for absurdly small limits only.
+_SMALLEST_PX: Final = 32
+_SHRINK: Final = 0.8
+
+_START_OF_SCAN: Final = b"\xff\xda"
+_END_OF_IMAGE: Final = b"\xff\xd9"
+
+
+class PillowDarkroom:
+    """Implements `PhotoDarkroom`."""
+
+    def check(self, photo: bytes) -> None:
+        """Look whether this is a whole photo. Its size is read from the header, before anything is decoded."""
+        with _refusals():
+            picture = _open(photo)
+            picture.draft("RGB", (_CHECK_PX, _CHECK_PX))
+            picture.load()
+        # libjpeg invents the end of a file that lacks it. What cameras append behind the end does no harm.
+        if photo.rfind(_END_OF_IMAGE) < photo.rfind(_START_OF_SCAN):
+            raise PhotoRefused("the photo is truncated")
+
+    def thumbnail_webp(self, photo: bytes) -> bytes:
+        """A small picture, upright, as WebP; without the metadata, which may tell where it was taken."""
+        with _refusals():
+            file = io.BytesIO()
+            _upright(photo, THUMBNAIL_PX).save(file, "WEBP", quality=_WEBP_QUALITY, exif=b"", icc_profile=b"")
+            return file.getvalue()
+
+    def fit(self, photo: bytes, *, max_bytes: int) -> bytes:
+        if len(photo) <= max_bytes:
+            return photo
+        with _refusals():
+            side = max(_open(photo).size)
+            while side >= _SMALLEST_PX:
+                side = int(side * _SHRINK)
+                file = io.BytesIO()
+                _upright(photo, side).save(file, "JPEG", quality=_JPEG_QUALITY)
+                if file.tell() <= max_bytes:
+                    return file.getvalue()
+        raise PhotoRefused(f"the photo cannot be scaled down to {max_bytes} bytes")
+
+
+def _open(photo: bytes) -> "Image.Image":
+    """Read the header.
+
+    Raises:
+        PhotoRefused: it claims more pixels than a photo may have.
+    """
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        # Pillow warns of bombs at a size of its own; ours is smaller, and refuses.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        picture = Image.open(io.BytesIO(photo), formats=["JPEG"])
+    width, height = picture.size
+    if width * height > MAX_PHOTO_PIXELS:
+        raise _too_many_pixels(f"{width} x {height} are")
+    return picture
+
+
+def _upright(photo: bytes, longest_px: int) -> "Image.Image":
+    """The picture, turned as its EXIF orientation says, with sides of at most so many pixels."""
+    from PIL import ImageOps
+
+    picture = _open(photo)
+    picture.thumbnail((longest_px, longest_px))
+    return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn whatever Pillow says of bytes that it cannot read into a refusal."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        yield
+    except UnidentifiedImageError as error:
+        raise PhotoRefused("the photo is not a JPEG") from error
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels("it claims far") from error
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError) as error:
+        raise PhotoRefused(f"the photo cannot be decoded: {error}") from error
+
+
+def _too_many_pixels(claim: str) -> PhotoRefused:
+    return PhotoRefused(f"{claim} more than {MAX_PHOTO_PIXELS:,} pixels")

@@ -1,0 +1,87 @@
+"""The raw and the processed bucket: photos, what is derived from them, and the bytes of what was refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws_failures import code_of, outages_of
+from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
+from chalicelib.domain.photo import MAX_PHOTO_BYTES, PhotoKey
+
+# Long enough to look at a page of photos, short enough that a link which gets about soon opens nothing.
+LINK_VALID_S: Final = 15 * 60
+
+# S3 says `NoSuchKey` to a reader who may list the bucket; to others a missing object is an AccessDenied.
+_MISSING: Final = frozenset({"NoSuchKey", "404"})
+
+
+class S3Photos:
+    """Implements `PhotoFiles`."""
+
+    def __init__(self, client: Any, *, raw_bucket: str, processed_bucket: str) -> None:
+        self._client = client
+        self._raw = raw_bucket
+        self._processed = processed_bucket
+
+    def read(self, key: str) -> bytes:
+        with outages_of("the raw bucket"), _missing_told(key):
+            answer = self._client.get_object(Bucket=self._raw, Key=key)
+            with answer["Body"] as body:
+                size: int = answer["ContentLength"]
+                if size > MAX_PHOTO_BYTES:
+                    raise PhotoRefused(f"the photo has {size} bytes, at most {MAX_PHOTO_BYTES} are allowed")
+                return bytes(body.read())
+
+    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes, diagnosis_json: bytes) -> None:
+        with outages_of("the processed bucket"):
+            self._client.put_object(
+                Bucket=self._processed, Key=key.thumbnail, Body=thumbnail_webp, ContentType="image/webp"
+            )
+            self._client.put_object(
+                Bucket=self._processed, Key=key.diagnosis, Body=diagnosis_json, ContentType="application/json"
+            )
+
+    def view_url(self, key: str) -> str:
+        return self._link(self._raw, key)
+
+    def thumbnail_url(self, key: PhotoKey) -> str:
+        return self._link(self._processed, key.thumbnail)
+
+    def _link(self, bucket: str, key: str) -> str:
+        place = {"Bucket": bucket, "Key": key}
+        return str(self._client.generate_presigned_url("get_object", Params=place, ExpiresIn=LINK_VALID_S))
+
+
+class S3Originals:
+    """Keeps the bytes of refused input in the raw bucket, beside the photos."""
+
+    def __init__(self, client: Any, *, raw_bucket: str) -> None:
+        self._client = client
+        self._raw = raw_bucket
+
+    def keep(self, key: str, original: bytes) -> None:
+        """Keep these bytes, under a type that no browser opens."""
+        with outages_of("the raw bucket"):
+            self._client.put_object(Bucket=self._raw, Key=key, Body=original, ContentType="application/octet-stream")
+
+    def keep_copy(self, key: str, *, of: str) -> None:
+        """Let the bucket copy what lies there already; the bytes do not pass through us.
+
+        Raises:
+            PhotoNotFound: nothing lies there (any more).
+        """
+        with outages_of("the raw bucket"), _missing_told(of):
+            self._client.copy_object(Bucket=self._raw, Key=key, CopySource={"Bucket": self._raw, "Key": of})
+
+
+@contextmanager
+def _missing_told(key: str) -> Iterator[None]:
+    """Turn S3's ways to say that nothing lies under a key into our own."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in _MISSING:
+            raise PhotoNotFound(f"nothing lies under {key!r}") from error
+        raise

@@ -1,0 +1,202 @@
+"""Shapes the answers: what the platform knows, as clients get it."""
+
+import msgspec
+
+from chalicelib.domain.alert import Alert
+from chalicelib.domain.alert_rules import ThresholdRule
+from chalicelib.domain.capture import CaptureOrder
+from chalicelib.domain.clock import to_ms
+from chalicelib.domain.device import Credentials, Device
+from chalicelib.domain.device_report import DeviceReport
+from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.event import Event
+from chalicelib.domain.photo import Photo, UploadGrant
+from chalicelib.domain.rejection import Rejection
+from chalicelib.domain.sample import Sample
+from chalicelib.domain.telemetry_window import TelemetryBucket
+from chalicelib.http_outputs import (
+    AlertItem,
+    BucketItem,
+    CaptureOrderItem,
+    DeviceDetail,
+    DeviceItem,
+    DiagnosisItem,
+    EnrolledDevice,
+    EventItem,
+    MetricSummary,
+    ModelItem,
+    MqttAddress,
+    PhotoDetail,
+    PhotoItem,
+    RankedLabelItem,
+    RejectionItem,
+    SampleItem,
+    ThresholdRuleItem,
+    Thresholds,
+    UploadGrantItem,
+)
+
+
+def device_item(device: Device) -> DeviceItem:
+    """A device as it was registered."""
+    return DeviceItem(
+        device_id=device.device_id, site=device.site, name=device.name, registered_at=to_ms(device.registered_at)
+    )
+
+
+def enrolled_device(device: Device, credentials: Credentials | None) -> EnrolledDevice:
+    """A new device with what it needs to connect."""
+    if credentials is None:
+        return EnrolledDevice(device=device_item(device))
+    return EnrolledDevice(
+        device=device_item(device),
+        certificate_pem=credentials.certificate_pem,
+        mqtt=MqttAddress(endpoint=credentials.mqtt_endpoint, port=credentials.mqtt_port),
+    )
+
+
+def device_detail(report: DeviceReport) -> DeviceDetail:
+    """A device and how it fares."""
+    return DeviceDetail(
+        **msgspec.structs.asdict(device_item(report.device)),
+        state=report.state,
+        silent_since=None if report.silent_since is None else to_ms(report.silent_since),
+        latest_sample=None if report.latest_sample is None else sample_item(report.latest_sample),
+        latest_photo=None if report.latest_photo is None else photo_item(report.latest_photo),
+        alerts=tuple(map(alert_item, report.active_alerts)),
+    )
+
+
+def sample_item(sample: Sample) -> SampleItem:
+    """One reading."""
+    return SampleItem(at=to_ms(sample.at), values=dict(sample.values))
+
+
+def bucket_item(bucket: TelemetryBucket) -> BucketItem:
+    """One span of time, summed up."""
+    return BucketItem(
+        at=to_ms(bucket.at),
+        metrics={
+            name: MetricSummary(mean=summary.mean, min=summary.low, max=summary.high, count=summary.count)
+            for name, summary in bucket.metrics.items()
+        },
+    )
+
+
+def photo_item(photo: Photo) -> PhotoItem:
+    """A photo without its links: lists would sign many that nobody opens."""
+    return PhotoItem(
+        photo_id=photo.key.photo_id,
+        device_id=photo.key.device_id,
+        site=photo.site,
+        taken_at=to_ms(photo.taken_at),
+        diagnosed_at=to_ms(photo.diagnosed_at),
+        size_bytes=photo.size_bytes,
+        diagnosis=diagnosis_item(photo.diagnosis),
+    )
+
+
+def photo_detail(photo: Photo, *, photo_url: str, thumbnail_url: str) -> PhotoDetail:
+    """A photo with its links."""
+    return PhotoDetail(**msgspec.structs.asdict(photo_item(photo)), photo_url=photo_url, thumbnail_url=thumbnail_url)
+
+
+def diagnosis_item(diagnosis: Diagnosis) -> DiagnosisItem:
+    """What the classifier says."""
+    return DiagnosisItem(
+        label=diagnosis.label,
+        crop=diagnosis.crop,
+        condition=diagnosis.condition,
+        healthy=diagnosis.healthy,
+        confidence=diagnosis.confidence,
+        top=tuple(RankedLabelItem(label=ranked.label, confidence=ranked.confidence) for ranked in diagnosis.top),
+        verdict=diagnosis.verdict,
+        severity_pct=diagnosis.severity_pct,
+        model=ModelItem(name=diagnosis.model.name, version=diagnosis.model.version, sha256=diagnosis.model.sha256),
+    )
+
+
+def alert_item(alert: Alert) -> AlertItem:
+    """An alert, without what the platform notes for itself."""
+    return AlertItem(
+        alert_id=str(alert.alert_id),
+        device_id=alert.alert_id.device_id,
+        rule_id=alert.alert_id.rule_id,
+        site=alert.site,
+        status=alert.status,
+        severity="critical" if alert.severity.name == "CRITICAL" else "warning",
+        what=alert.what,
+        value=alert.value,
+        limit=alert.limit,
+        since=to_ms(alert.since),
+        last_at=to_ms(alert.last_at),
+        opened_at=to_ms(alert.opened_at),
+        acknowledged_by=alert.acknowledged_by,
+        snoozed_until=None if alert.snoozed_until is None else to_ms(alert.snoozed_until),
+        resolved_by=alert.resolved_by,
+        resolved_at=None if alert.resolved_at is None else to_ms(alert.resolved_at),
+    )
+
+
+def capture_order_item(order: CaptureOrder) -> CaptureOrderItem:
+    """An order on its way."""
+    return CaptureOrderItem(
+        order_id=order.order_id,
+        device_id=order.device_id,
+        ordered_at=to_ms(order.ordered_at),
+        jitter_s=order.jitter_s,
+    )
+
+
+def upload_grant_item(grant: UploadGrant) -> UploadGrantItem:
+    """The permission to upload one photo."""
+    return UploadGrantItem(
+        request_id=grant.request_id,
+        photo_id=grant.photo_id,
+        url=grant.url,
+        fields=grant.fields,
+        expires_at=to_ms(grant.expires_at),
+    )
+
+
+def event_item(event: Event) -> EventItem:
+    """A line of the feed."""
+    return EventItem(
+        event_id=event.event_id,
+        kind=event.kind,
+        at=to_ms(event.at),
+        who=event.who,
+        subject=event.subject,
+        device_id=event.device_id or None,
+        text=event.text,
+    )
+
+
+def rejection_item(rejection: Rejection) -> RejectionItem:
+    """A refused input."""
+    return RejectionItem(
+        rejection_id=rejection.rejection_id,
+        source=rejection.source,
+        device_id=rejection.device_id,
+        reason=rejection.reason,
+        field=rejection.field,
+        received_at=to_ms(rejection.received_at),
+        key=rejection.key,
+        size_bytes=rejection.size_bytes,
+    )
+
+
+def thresholds_item(rules: tuple[ThresholdRule, ...]) -> Thresholds:
+    """The rules in force."""
+    return Thresholds(
+        rules=tuple(
+            ThresholdRuleItem(
+                id=rule.rule_id,
+                metric=rule.metric,
+                direction=rule.direction,
+                warning=rule.warning,
+                critical=rule.critical,
+            )
+            for rule in rules
+        )
+    )

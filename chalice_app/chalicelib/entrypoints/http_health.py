@@ -1,0 +1,20 @@
+"""Is the platform there, and what can it be asked?"""
+
+
+from typing import Final
+
+from chalicelib import wiring
+from chalicelib.entrypoints.http_resource import HttpResource
+from chalicelib.http_outputs import Health
+from chalicelib.services.check_health import check_health
+from chalicelib.stage import STAGE
+from chalicelib.version import VERSION
+
+health: Final = HttpResource(__name__)
+
+
+@health.route("GET", "/health", "Whether the platform answers", needs_key=False)
+def get_health() -> Health:
+    """Says which stage and version this is, once both tables have answered."""
+    check_health(telemetry=wiring.telemetry_store(), registry=wiring.device_registry())
+    return Health(status="ok", stage=STAGE, version=VERSION)

@@ -1,0 +1,83 @@
+"""Reads requests: path, query and body become typed shapes, or a refusal that names the field."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from chalicelib.domain.device import DEVICE_ID
+from chalicelib.domain.errors import AlertNotFound, DeviceNotFound, InputRefused, NotFound, PhotoNotFound
+from chalicelib.wording import reason_and_field
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+# The ids of photos and events (UUIDv7). The first digit keeps their time within the years that a datetime can hold.
+TIME_ORDERED_ID: Final = re.compile(r"[0-9a-d][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+# What an id in a path can look like. Anything else is answered "not found" right away: no table needs to be
+# asked, and none is asked with a key that is longer than it takes.
+PATH_IDS: Final[Mapping[str, tuple[re.Pattern[str], type[NotFound]]]] = {
+    "device_id": (DEVICE_ID, DeviceNotFound),
+    "photo_id": (TIME_ORDERED_ID, PhotoNotFound),
+    "alert_id": (re.compile(rf"{DEVICE_ID.pattern}\.[a-z0-9][a-z0-9-]{{2,127}}\.\d{{6}}"), AlertNotFound),
+}
+
+
+def check_path_ids(ids: Mapping[str, str]) -> None:
+    """Look whether the ids of a path can exist.
+
+    Raises:
+        NotFound: an id is none that we would ever give.
+    """
+    for name, value in ids.items():
+        pattern, not_found = PATH_IDS[name]
+        if not pattern.fullmatch(value):
+            raise not_found(f"{value[:100]!r} is not a {name}")
+
+
+def parse_query(params: Any, shape: type[Shape]) -> Shape:
+    """Read a query string.
+
+    Args:
+        params: Chalice's MultiDict, or None when there is no query string.
+
+    Raises:
+        InputRefused: a parameter is unknown, given twice or not what it should be.
+    """
+    values: dict[str, str] = {}
+    for name in params or ():
+        given = params.getlist(name)
+        if len(given) != 1:
+            raise InputRefused(f"{name} is given {len(given)} times, once is enough", field=name)
+        values[name] = given[0]
+    try:
+        return msgspec.convert(values, shape, strict=False)
+    except msgspec.ValidationError as error:
+        reason, field = reason_and_field(error)
+        raise InputRefused(reason, field=field) from error
+
+
+def parse_body(raw: bytes, shape: type[Shape]) -> Shape:
+    """Read a JSON body.
+
+    Raises:
+        InputRefused: there is none, it is no JSON, or it is not of this shape.
+    """
+    if not raw:
+        raise InputRefused("the request needs a JSON body")
+    try:
+        return msgspec.json.decode(raw, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        reason, field = reason_and_field(error)
+        raise InputRefused(reason, field=field) from error
+
+
+def refuse_body(raw: bytes) -> None:
+    """Make sure that nothing was sent which nobody would read; an empty object is what some clients send for nothing.
+
+    Raises:
+        InputRefused: there is a body.
+    """
+    if raw.strip() not in (b"", b"{}"):
+        raise InputRefused("this request takes no body")

@@ -1,0 +1,152 @@
+"""Routes that say what they take and what they answer.
+
+A handler's signature is the whole declaration: path ids by their name in the path, `query` and `body` by the
+shape to parse, `who` for the name of the operator's key. The same declaration serves the route and documents it:
+
+    @devices.route("POST", "/alerts/{alert_id}/snooze", "Silence an alert for a while")
+    def snooze_alert(alert_id: str, body: SnoozeBody, who: str) -> AlertItem: ...
+"""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final, get_type_hints
+
+import msgspec
+from chalice import Blueprint, Response
+
+from chalicelib.entrypoints.authorize_operator import authorize_operator
+from chalicelib.entrypoints.http_problems import problem_response
+from chalicelib.entrypoints.http_requests import check_path_ids, parse_body, parse_query, refuse_body
+from chalicelib.http_inputs import Input, NoQuery
+
+Handler = Callable[..., Any]
+
+_PATH_ID: Final = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One route, as it is served and as the OpenAPI document tells of it.
+
+    Attributes:
+        description: what there is to know beyond the summary: the handler's docstring.
+        answer: a Struct, a union of Structs, or dict for free JSON.
+        problems: the statuses, beside those that every route may answer, with which it can fail.
+    """
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    query: type[Input]
+    body: type[msgspec.Struct] | None
+    answer: Any
+    status: HTTPStatus
+    needs_key: bool
+    takes_who: bool
+    problems: tuple[HTTPStatus, ...]
+
+    @property
+    def path_ids(self) -> tuple[str, ...]:
+        """Names of the ids in the path."""
+        return tuple(_PATH_ID.findall(self.path))
+
+    def arguments_in(self, request: Any) -> dict[str, Any]:
+        """What the handler takes of a request.
+
+        Raises:
+            CloudIoTError: the request is not what this operation takes.
+        """
+        path_ids: dict[str, str] = request.uri_params or {}
+        check_path_ids(path_ids)
+        query = parse_query(request.query_params, self.query)
+        arguments: dict[str, Any] = dict(path_ids)
+        if self.query is not NoQuery:
+            arguments["query"] = query
+        if self.body is not None:
+            arguments["body"] = parse_body(request.raw_body, self.body)
+        else:
+            refuse_body(request.raw_body)
+        if self.takes_who:
+            arguments["who"] = request.context["authorizer"]["operator"]
+        return arguments
+
+
+class HttpResource:
+    """The routes of one kind of thing: a Chalice blueprint, and the operations on it."""
+
+    def __init__(self, import_name: str) -> None:
+        self.blueprint = Blueprint(import_name)
+        self.operations: list[Operation] = []
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        summary: str,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        needs_key: bool = True,
+        problems: tuple[HTTPStatus, ...] = (),
+    ) -> Callable[[Handler], Handler]:
+        """Serve a route by the decorated handler.
+
+        Args:
+            summary: what it does, in the documents.
+            status: of the answer when all goes well.
+            problems: further statuses with which it can fail.
+        """
+
+        def register(handler: Handler) -> Handler:
+            hints = get_type_hints(handler)
+            operation = Operation(
+                name=handler.__name__,
+                method=method,
+                path=path,
+                summary=summary,
+                description=inspect.getdoc(handler) or "",
+                query=hints.get("query", NoQuery),
+                body=hints.get("body"),
+                answer=hints["return"],
+                status=status,
+                needs_key=needs_key,
+                takes_who="who" in hints,
+                problems=problems,
+            )
+            self.operations.append(operation)
+            self._serve(operation, handler)
+            return handler
+
+        return register
+
+    def _serve(self, operation: Operation, handler: Handler) -> None:
+        @wraps(handler)
+        def view(**_path_ids: str) -> Response:
+            request = self.blueprint.current_request
+            try:
+                answer = handler(**operation.arguments_in(request))
+            except Exception as error:  # noqa: BLE001 - every error becomes an answer, the unexpected ones are logged
+                return problem_response(error, request_id=request.lambda_context.aws_request_id)
+            return _answer(answer, operation.status)
+
+        self.blueprint.route(
+            operation.path,
+            methods=[operation.method],
+            authorizer=authorize_operator if operation.needs_key else None,
+            # Chalice holds a GET's content type against this list too.
+            content_types=["application/json"] if operation.body else [],
+        )(view)
+
+
+def _answer(answer: object, status: HTTPStatus) -> Response:
+    return Response(
+        body=msgspec.json.encode(answer).decode(),
+        status_code=status.value,
+        # Links and certificates are for the one who asked.
+        headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,26 @@
+"""A device's telemetry."""
+
+from typing import Final
+
+from chalicelib import wiring
+from chalicelib.domain.telemetry_window import BUCKET_WIDTHS
+from chalicelib.entrypoints.http_answers import bucket_item, sample_item
+from chalicelib.entrypoints.http_resource import HttpResource
+from chalicelib.entrypoints.http_telemetry_window import window_of
+from chalicelib.http_inputs import TelemetryQuery
+from chalicelib.http_outputs import BucketList, SampleList
+from chalicelib.services.read_telemetry import read_buckets, read_samples
+
+telemetry: Final = HttpResource(__name__)
+
+
+@telemetry.route("GET", "/devices/{device_id}/telemetry", "Read a device's telemetry, as measured or summed up")
+def get_telemetry(device_id: str, query: TelemetryQuery) -> SampleList | BucketList:
+    wiring.device_registry().get(device_id)
+    window, store = window_of(device_id, query, now=wiring.clock()()), wiring.telemetry_store()
+    width = BUCKET_WIDTHS.get(query.resolution)
+    if width is None:
+        samples = read_samples(window, limit=query.limit, cursor=query.cursor, telemetry=store)
+        return SampleList(items=tuple(map(sample_item, samples.rows)), cursor=samples.cursor)
+    buckets = read_buckets(window, width=width, limit=query.limit, cursor=query.cursor, telemetry=store)
+    return BucketList(items=tuple(map(bucket_item, buckets.rows)), cursor=buckets.cursor)

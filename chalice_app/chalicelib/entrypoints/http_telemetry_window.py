@@ -1,0 +1,64 @@
+"""Reads which part of a device's telemetry a query asks for."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.clock import from_ms, to_ms
+from chalicelib.domain.errors import InputRefused
+from chalicelib.domain.metrics import METRIC_NAME
+from chalicelib.domain.telemetry_window import TelemetryWindow
+from chalicelib.http_inputs import TelemetryQuery
+from chalicelib.payloads import MAX_METRICS
+
+_DEFAULT_SPAN: Final = timedelta(hours=24)
+
+# The keys of telemetry carry 13 digits of epoch milliseconds, which last until the year 2286.
+_LAST_MS: Final = 10**13 - 1
+
+
+def window_of(device_id: str, query: TelemetryQuery, *, now: datetime) -> TelemetryWindow:
+    """The window that a query asks for: the last 24 hours, unless it says otherwise.
+
+    Raises:
+        InputRefused: a time or a name is not one, or the window ends before it starts.
+    """
+    end = now if query.to is None else _moment(query.to, field="to")
+    start = max(end - _DEFAULT_SPAN, from_ms(0)) if query.from_ is None else _moment(query.from_, field="from")
+    return TelemetryWindow(device_id=device_id, start=start, end=end, metrics=_metrics(query.metrics))
+
+
+def _moment(text: str, *, field: str) -> datetime:
+    moment = _from_digits(text, field) if text.isascii() and text.isdigit() else _from_iso(text, field)
+    if not 0 <= to_ms(moment) <= _LAST_MS:
+        raise InputRefused(f"{field} must lie between the years 1970 and 2286", field=field)
+    return moment
+
+
+def _from_digits(text: str, field: str) -> datetime:
+    if len(text) > len(str(_LAST_MS)):
+        raise InputRefused(f"{field} must lie between the years 1970 and 2286", field=field)
+    return from_ms(int(text))
+
+
+def _from_iso(text: str, field: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        # In an address, a plus sign that is not written as %2B means a space.
+        hint = "; write its + as %2B" if " " in text else ""
+        raise InputRefused(f"{field} is neither ISO 8601 nor epoch milliseconds{hint}", field=field) from error
+    if moment.tzinfo is None:
+        raise InputRefused(f"{field} needs a time zone, such as Z", field=field)
+    return moment.astimezone(UTC)
+
+
+def _metrics(names: str | None) -> frozenset[str] | None:
+    if names is None:
+        return None
+    metrics = names.split(",")
+    for name in metrics:
+        if not METRIC_NAME.fullmatch(name):
+            raise InputRefused(f"{name!r} cannot be the name of a metric", field="metrics")
+    if len(metrics) > MAX_METRICS:
+        raise InputRefused(f"at most {MAX_METRICS} metrics can be asked for", field="metrics")
+    return frozenset(metrics)

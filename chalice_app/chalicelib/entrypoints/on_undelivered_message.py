@@ -1,0 +1,17 @@
+"""Under construction."""
+
+import os
+from typing import Any
+
+from chalice import Blueprint
+from chalice.app import SQSEvent
+
+from chalicelib.triggers import undelivered_queue_name
+
+STAGE = os.environ.get("STAGE", "dev")
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(queue=undelivered_queue_name(STAGE), batch_size=10)
+def on_undelivered_message(event: SQSEvent) -> None:
+    raise NotImplementedError

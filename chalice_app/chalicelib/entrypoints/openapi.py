@@ -1,0 +1,136 @@
+"""The OpenAPI 3.1 document, made from what the routes say of themselves."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+
+from chalicelib.entrypoints.http_problems import CONTENT_TYPE as PROBLEM
+from chalicelib.entrypoints.http_requests import PATH_IDS
+from chalicelib.entrypoints.http_resource import Operation
+from chalicelib.http_outputs import Problem
+from chalicelib.version import VERSION
+
+_JSON: Final = "application/json"
+_REFS: Final = "#/components/schemas/{name}"
+# API Gateway answers these before any of our code runs, in a shape of its own.
+_BY_THE_GATEWAY: Final = {
+    HTTPStatus.UNAUTHORIZED: "There is no operator key in the request.",
+    HTTPStatus.FORBIDDEN: "The key is not valid, or a viewer's key may not do this.",
+}
+_ABOUT: Final = """The REST API of a CloudIoT fleet. Times are epoch milliseconds in UTC.
+Errors are problem documents (RFC 9457); `errors` names the field that is wrong."""
+
+
+def openapi_document(operations: Iterable[Operation], *, server: str) -> dict[str, Any]:
+    """Describe these operations.
+
+    Args:
+        server: where the paths begin, such as `/dev`.
+    """
+    operations = tuple(operations)
+    shapes = _Shapes(operations)
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, shapes)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "CloudIoT", "version": VERSION, "description": _ABOUT},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": shapes.components,
+            "securitySchemes": {"operatorKey": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+class _Shapes:
+    """The schemas of every shape that the operations take or answer."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        # Told apart by identity: two shapes never share a name, which the document's references rest on.
+        used: dict[Any, None] = {Problem: None}
+        for operation in operations:
+            used |= dict.fromkeys(shape for shape in (operation.query, operation.body, operation.answer) if shape)
+        schemas, components = msgspec.json.schema_components(used, ref_template=_REFS)
+        self._schemas = dict(zip(used, schemas, strict=True))
+        self._queries = {operation.query: components.pop(operation.query.__name__, {}) for operation in operations}
+        self.components = components
+
+    def of(self, shape: Any) -> dict[str, Any]:
+        """The schema of a body or an answer."""
+        return self._schemas[shape]
+
+    def parameters_of(self, query: Any) -> list[dict[str, Any]]:
+        """The parameters of a query: its fields, one by one."""
+        return [
+            _parameter(name, "query", schema) for name, schema in self._queries[query].get("properties", {}).items()
+        ]
+
+
+def _described(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [*map(_path_parameter, operation.path_ids), *shapes.parameters_of(operation.query)],
+        "responses": _responses(operation, shapes),
+    }
+    if operation.description:
+        described["description"] = operation.description
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": {_JSON: {"schema": shapes.of(operation.body)}}}
+    if operation.needs_key:
+        described["security"] = [{"operatorKey": []}]
+    return described
+
+
+def _responses(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
+    responses: dict[str, Any] = {
+        str(operation.status.value): {
+            "description": operation.status.phrase,
+            "content": {_JSON: {"schema": shapes.of(operation.answer)}},
+        }
+    }
+    if operation.needs_key:
+        responses |= {str(status.value): {"description": why} for status, why in _BY_THE_GATEWAY.items()}
+    problem = {"content": {PROBLEM: {"schema": shapes.of(Problem)}}}
+    return responses | {str(status.value): {"description": status.phrase, **problem} for status in _problems(operation)}
+
+
+def _problems(operation: Operation) -> list[HTTPStatus]:
+    """With what an operation can fail: its own ways, and those that follow from what it takes."""
+    problems = {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        *operation.problems,
+    }
+    if operation.path_ids:
+        problems.add(HTTPStatus.NOT_FOUND)
+    if operation.body is not None:
+        problems.add(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return sorted(problems)
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    pattern, _ = PATH_IDS[name]
+    return _parameter(name, "path", {"type": "string", "pattern": f"^{pattern.pattern}$"}) | {"required": True}
+
+
+def _parameter(name: str, place: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter; in a query none can be null, it is left out."""
+    schema = dict(schema)
+    if schema.get("default", ...) is None:
+        del schema["default"]
+        schema = _without_null(schema)
+    described = {"name": name, "in": place}
+    if "description" in schema:
+        described["description"] = schema.pop("description")
+    return {**described, "schema": schema}
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    return {**schema, **kinds[0]} if len(kinds) == 1 else {**schema, "anyOf": kinds}

@@ -1,0 +1,119 @@
+"""Wire shapes of what clients send to the REST API.
+
+Parsed strictly: a field that we do not know is an error, not noise. The OpenAPI document is made from
+these shapes: a description here is documentation there.
+"""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.domain.alert import AlertStatus
+from chalicelib.domain.alert_rules import Direction
+from chalicelib.domain.device import DEVICE_ID
+from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
+
+# `$` alone would let a line feed pass at the end: Python means "end of line" by it.
+_END: Final = r"$(?!\n)"
+
+Slug = Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}")]
+Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]
+Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Rows on a page, at most")]
+
+# A week: whoever needs a longer silence should change the rule.
+MAX_SNOOZE_MINUTES: Final = 7 * 24 * 60
+# A request with a 4096-bit RSA key and every subject field filled takes about 2,000.
+MAX_CSR_CHARACTERS: Final = 8_192
+# Five thousand samples of eight metrics take about 1 MB; Lambda's answers end at 6 MB.
+MAX_SAMPLES_A_PAGE: Final = 5_000
+# A day of one-minute samples fits on one page.
+DEFAULT_SAMPLES_A_PAGE: Final = 2_000
+
+SampleLimit = Annotated[int, Meta(ge=1, le=MAX_SAMPLES_A_PAGE, description="Samples or buckets on a page, at most")]
+CsrPem = Annotated[
+    str, Meta(min_length=1, max_length=MAX_CSR_CHARACTERS, description="Certificate signing request, PEM")
+]
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a client sends."""
+
+
+class NoQuery(Input, frozen=True):
+    """No parameters."""
+
+
+class PageQuery(Input, frozen=True):
+    """One page of a list."""
+
+    limit: Limit = DEFAULT_PAGE
+    cursor: Cursor | None = None
+
+
+class DiagnosesQuery(PageQuery, frozen=True):
+    """One page of the fleet's diagnoses."""
+
+    verdict: Verdict | None = None
+
+
+class AlertsQuery(PageQuery, frozen=True):
+    """One page of alerts."""
+
+    status: Annotated[AlertStatus | None, Meta(description="Left out: all, open ones first")] = None
+    device: Slug | None = None
+
+
+class EventsQuery(PageQuery, frozen=True):
+    """One page of the activity feed."""
+
+    after: Annotated[
+        str | None, Meta(description="Id of the last event seen: answers what came after it, oldest first")
+    ] = None
+
+
+class TelemetryQuery(Input, frozen=True):
+    """A window of a device's telemetry."""
+
+    from_: Annotated[
+        str | None, Meta(description="Start, included: ISO 8601 with a zone, or epoch milliseconds; 24 h before `to`")
+    ] = msgspec.field(name="from", default=None)
+    to: Annotated[
+        str | None, Meta(description="End, excluded: ISO 8601 with a zone, or epoch milliseconds; now if left out")
+    ] = None
+    resolution: Literal["raw", "1m", "1h", "1d"] = "raw"
+    metrics: Annotated[str | None, Meta(description="Names, separated by commas; left out: all")] = None
+    limit: SampleLimit = DEFAULT_SAMPLES_A_PAGE
+    cursor: Cursor | None = None
+
+
+class EnrolmentBody(Input, frozen=True):
+    """A device to register."""
+
+    device_id: Slug
+    site: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=100, description="For people")]
+    csr_pem: CsrPem | None = None
+
+
+class SnoozeBody(Input, frozen=True):
+    """How long nobody wants to hear of an alert."""
+
+    minutes: Annotated[int, Meta(ge=1, le=MAX_SNOOZE_MINUTES)]
+
+
+class ThresholdRuleBody(Input, frozen=True):
+    """Limits on one metric; at least one of the two is set."""
+
+    id: Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}", description="Names the alerts")]
+    metric: Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]{{0,31}}{_END}")]
+    direction: Direction
+    warning: float | None = None
+    critical: float | None = None
+
+
+class ThresholdsBody(Input, frozen=True):
+    """The fleet's alert rules; they replace all that were in force."""
+
+    rules: tuple[ThresholdRuleBody, ...]

@@ -1,0 +1,88 @@
+"""What operators of the platform see of it: structured logs, and one metric for each business event."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Final, TypeVar, cast
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.stage import STAGE
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+SERVICE: Final = "cloudiot"
+
+logger: Final = Logger(service=SERVICE)
+_metrics: Final = Metrics(namespace="CloudIoT", service=SERVICE)
+_metrics.set_default_dimensions(stage=STAGE)
+
+
+class Metric(StrEnum):
+    """Business events that are counted, as CloudWatch names them."""
+
+    MESSAGES_STORED = "MessagesStored"
+    MESSAGES_REJECTED = "MessagesRejected"
+    MESSAGES_REDELIVERED = "MessagesRedelivered"
+    MESSAGES_GIVEN_UP = "MessagesGivenUp"
+    PHOTOS_DIAGNOSED = "PhotosDiagnosed"
+    PHOTOS_REJECTED = "PhotosRejected"
+    UPLOADS_GRANTED = "UploadsGranted"
+    UPLOADS_REFUSED = "UploadsRefused"
+    CAPTURES_ORDERED = "CapturesOrdered"
+    DEVICES_SILENT = "DevicesSilent"
+    ALERTS_OPENED = "AlertsOpened"
+    ALERTS_RESOLVED = "AlertsResolved"
+
+
+def count(metric: Metric, events: int = 1) -> None:
+    """Count events of one kind; they are written with the invocation's last line of log."""
+    if events:
+        _metrics.add_metric(name=metric, unit=MetricUnit.Count, value=events)
+
+
+def observed(handler: Handler) -> Handler:
+    """Give every line that the handler logs the id of its invocation, log its failure, and write its metrics.
+
+    A decorator and no middleware of the app: Lambda imports an entry point's module alone, and what is
+    registered in app.py would not run there. It stands below Chalice's decorator.
+    """
+
+    @wraps(handler)
+    def observing(event: Any, *context: Any) -> Any:
+        def run(_event: Any, _context: Any) -> Any:
+            return handler(event, *context)
+
+        return _instrumented(run)(event, context[0] if context else event.context)
+
+    return cast("Handler", observing)
+
+
+def observed_request(request: Any, get_response: Callable[[Any], Any]) -> Any:
+    """The same for a request to the REST API, as middleware: all of its entry points run in the app itself."""
+
+    def run(_event: Any, _context: Any) -> Any:
+        return get_response(request)
+
+    return _instrumented(run)(request.to_original_event(), request.lambda_context)
+
+
+def _instrumented(run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    @logger.inject_lambda_context(clear_state=True)
+    def instrumented(event: Any, context: Any) -> Any:
+        try:
+            return run(event, context)
+        except Exception:
+            logger.exception("invocation failed")
+            raise
+        finally:
+            _write_metrics()
+
+    return cast("Callable[[Any, Any], Any]", instrumented)
+
+
+def _write_metrics() -> None:
+    # Powertools warns of an empty set; a batch in which nothing happened is nothing to warn of.
+    if _metrics.provider.metric_set:
+        _metrics.flush_metrics()

@@ -1,0 +1,140 @@
+"""Takes in a stored photo: has it diagnosed, keeps what was found, and raises the alert that it calls for."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from chalicelib.domain.alert_rules import disease_breach
+from chalicelib.domain.diagnosis import Diagnosis, Verdict
+from chalicelib.domain.errors import InputRefused, PhotoNotFound, PhotoRefused
+from chalicelib.domain.event import Event, EventKind
+from chalicelib.domain.photo import Photo, PhotoKey, StoredObject
+from chalicelib.domain.rejection import RejectionSource
+from chalicelib.payloads import diagnosis_document
+from chalicelib.ports import DeviceRegistry, LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles, RejectionBook
+from chalicelib.services.raise_alerts import raise_alerts
+from chalicelib.services.reject_input import reject_stored
+from chalicelib.services.tell_people import AlertPorts
+
+# A serverless endpoint takes 4 MB a request; what is left is for the request's own lines, and for peace of mind.
+CLASSIFIER_TAKES_BYTES: Final = 3_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoPorts:
+    """What a photo passes on its way in."""
+
+    devices: DeviceRegistry
+    photos: PhotoBook
+    files: PhotoFiles
+    darkroom: PhotoDarkroom
+    classifier: LeafClassifier
+    rejections: RejectionBook
+    alerting: AlertPorts
+
+
+class PhotoFate(Enum):
+    """What became of a photo."""
+
+    DIAGNOSED = auto()
+    KNOWN = auto()  # an earlier delivery did it
+    REJECTED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoIntake:
+    """What became of a photo, and how many alerts it opened."""
+
+    fate: PhotoFate
+    alerts_opened: int = 0
+
+
+def diagnose_photo(stored: StoredObject, *, ports: PhotoPorts) -> PhotoIntake:
+    """Diagnose a photo of the raw bucket, once, however often its arrival is announced.
+
+    Raises:
+        Outage: a part did not answer; the announcement must be delivered again.
+        ExceptionGroup: the diagnosis is kept, but its alert is not raised or not told; likewise.
+    """
+    try:
+        key = PhotoKey.parse(stored.key)
+        known = ports.photos.find(key)
+        photo = known or _diagnosed(key, ports)
+    except InputRefused as refusal:
+        _reject(stored, refusal, ports)
+        return PhotoIntake(fate=PhotoFate.REJECTED)
+    # For a known photo too: the delivery that recorded it may have died before the alert.
+    breach = disease_breach(photo)
+    sites = {key.device_id: photo.site}
+    opened = raise_alerts([] if breach is None else [breach], sites=sites, ports=ports.alerting)
+    return PhotoIntake(fate=PhotoFate.KNOWN if known else PhotoFate.DIAGNOSED, alerts_opened=opened)
+
+
+def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
+    device = ports.devices.known([key.device_id]).get(key.device_id)
+    if device is None:
+        raise PhotoRefused("the device is not registered")
+    original = _read(key, ports.files)
+    ports.darkroom.check(original)
+    diagnosis = ports.classifier.diagnose(ports.darkroom.fit(original, max_bytes=CLASSIFIER_TAKES_BYTES))
+    ports.files.keep_derived(
+        key, thumbnail_webp=ports.darkroom.thumbnail_webp(original), diagnosis_json=diagnosis_document(diagnosis)
+    )
+    photo = Photo(
+        key=key,
+        site=device.site,
+        taken_at=key.taken_at,
+        diagnosed_at=ports.alerting.clock(),
+        size_bytes=len(original),
+        diagnosis=diagnosis,
+    )
+    ports.photos.record(photo, _event(photo))
+    return photo
+
+
+def _read(key: PhotoKey, files: PhotoFiles) -> bytes:
+    try:
+        return files.read(key.raw)
+    except PhotoNotFound as error:
+        raise PhotoRefused("the photo is not there any more", field="key") from error
+
+
+def _reject(stored: StoredObject, refusal: InputRefused, ports: PhotoPorts) -> None:
+    reject_stored(
+        stored,
+        refusal,
+        source=RejectionSource.PHOTO,
+        device_id=_device_in(stored.key),
+        now=ports.alerting.clock(),
+        rejections=ports.rejections,
+    )
+
+
+def _device_in(key: str) -> str:
+    """Whose photo it is; empty when the key is too foreign to say."""
+    try:
+        return PhotoKey.parse(key).device_id
+    except PhotoRefused:
+        return ""
+
+
+def _event(photo: Photo) -> Event:
+    return Event.of(
+        EventKind.PHOTO_DIAGNOSED,
+        at=photo.diagnosed_at,
+        subject=photo.key.photo_id,
+        device_id=photo.key.device_id,
+        text=_in_words(photo.diagnosis),
+    )
+
+
+def _in_words(diagnosis: Diagnosis) -> str:
+    match diagnosis.verdict:
+        case Verdict.DISEASE:
+            return f"{diagnosis.condition} on {diagnosis.crop.lower()}, {diagnosis.confidence:.0%} sure"
+        case Verdict.HEALTHY:
+            return f"Healthy {diagnosis.crop.lower()} leaf, {diagnosis.confidence:.0%} sure"
+        case Verdict.UNSURE:
+            return "The classifier is not sure what this leaf has"
+        case Verdict.NOT_A_LEAF:
+            return "The photo shows no leaf"

@@ -1,0 +1,38 @@
+"""Takes a new device into the fleet."""
+
+from datetime import datetime
+
+from chalicelib.domain.device import Credentials, Device
+from chalicelib.domain.errors import DeviceExists
+from chalicelib.domain.event import Event, EventKind
+from chalicelib.ports import DeviceEnrolment, DeviceRegistry
+
+
+def enrol_device(
+    device: Device, csr_pem: str | None, *, registry: DeviceRegistry, enrolment: DeviceEnrolment
+) -> Credentials | None:
+    """Register a device and, when a certificate request came along, give it an identity.
+
+    The identity comes first: if a step fails, the device is not registered, and the same request can simply be
+    sent again. What a failed attempt leaves behind is a certificate for a key that only the device has.
+
+    Raises:
+        DeviceExists: the id is taken.
+        InputRefused: the certificate request cannot be signed.
+    """
+    if registry.known([device.device_id]):
+        raise DeviceExists(f"a device {device.device_id} is registered already")
+    credentials = None if csr_pem is None else enrolment.enrol(device.device_id, csr_pem)
+    registry.register(device, _event(device, device.registered_at))
+    return credentials
+
+
+def _event(device: Device, at: datetime) -> Event:
+    return Event.of(
+        EventKind.DEVICE_REGISTERED,
+        at=at,
+        who=device.registered_by,
+        subject=device.device_id,
+        device_id=device.device_id,
+        text=f"{device.name} joined {device.site}",
+    )

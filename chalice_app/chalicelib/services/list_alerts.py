@@ -1,0 +1,71 @@
+"""Lists alerts: of the fleet or of one device, of one status or of all."""
+
+from chalicelib.domain.alert import Alert, AlertStatus
+from chalicelib.domain.errors import CursorInvalid
+from chalicelib.domain.page import Page
+from chalicelib.ports import AlertBook, DeviceRegistry
+from chalicelib.services.search_pages import search_pages
+
+
+def list_fleet_alerts(status: AlertStatus | None, *, limit: int, cursor: str | None, alerts: AlertBook) -> Page[Alert]:
+    """Alerts of the fleet, the last opened first.
+
+    Without a status the lists of all statuses follow each other, open ones first: the cursor
+    is then `<status>~<cursor of its list>`.
+
+    Raises:
+        CursorInvalid: the cursor is not one of ours.
+    """
+    if status is not None:
+        return alerts.with_status(status, limit=limit, cursor=cursor)
+    status, cursor = _place(cursor)
+    page = alerts.with_status(status, limit=limit, cursor=cursor)
+    if page.cursor is not None:
+        return Page(page.rows, f"{status}~{page.cursor}")
+    following = _after(status)
+    if following is None:
+        return page
+    if len(page.rows) == limit:
+        return Page(page.rows, f"{following}~")
+    rest = list_fleet_alerts(None, limit=limit - len(page.rows), cursor=f"{following}~", alerts=alerts)
+    return Page(page.rows + rest.rows, rest.cursor)
+
+
+def list_device_alerts(
+    device_id: str,
+    status: AlertStatus | None,
+    *,
+    limit: int,
+    cursor: str | None,
+    registry: DeviceRegistry,
+    alerts: AlertBook,
+) -> Page[Alert]:
+    """Alerts of one device; with a status a page may be short although there are more.
+
+    Raises:
+        DeviceNotFound: never registered.
+        CursorInvalid: the cursor is not one of ours.
+    """
+    registry.get(device_id)
+    return search_pages(
+        lambda rows, place: alerts.of_device(device_id, limit=rows, cursor=place),
+        lambda alert: status in (None, alert.status),
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def _place(cursor: str | None) -> tuple[AlertStatus, str | None]:
+    if cursor is None:
+        return AlertStatus.OPEN, None
+    name, _, inner = cursor.partition("~")
+    try:
+        return AlertStatus(name), inner or None
+    except ValueError as error:
+        raise CursorInvalid("the cursor is not one that this list gave", field="cursor") from error
+
+
+def _after(status: AlertStatus) -> AlertStatus | None:
+    order = list(AlertStatus)
+    position = order.index(status) + 1
+    return order[position] if position < len(order) else None

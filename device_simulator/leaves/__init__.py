@@ -1,0 +1,1 @@
+"""Procedural leaf photos with known truth: shapes, lesions, backgrounds and the camera."""

@@ -1,0 +1,152 @@
+"""The Chalice app inside the stack: its functions with roles, limits, logs, and the options of their event sources."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from chalicelib import triggers
+from infrastructure.app_package import packaged_app
+from infrastructure.components.function_grants import FunctionGrants, Surroundings
+from infrastructure.components.log_groups import log_group
+from infrastructure.components.telemetry_intake import consumer_options
+from infrastructure.function_catalogue import FUNCTIONS, FunctionSpec
+
+# Chalice wants a role before the roles of this stack exist in its template; each function's own replaces it.
+_ROLE_TO_COME: Final = "arn:aws:iam::000000000000:role/replaced-for-each-function"
+
+# A device that waited this long for its grant has asked again.
+_GRANT_AWAITED_S: Final = 300
+
+
+class ChaliceFunctions(Construct):
+    """Every Lambda function of the app, each with a role and a log group of its own."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        source: Path,
+        stage: str,
+        architecture: str,
+        around: Surroundings,
+        telemetry_retention_days: int,
+        photos_at_once: int,
+        log_retention_days: int,
+        removal: cdk.RemovalPolicy,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._stage = stage
+        # Chalice takes its stage name from the scope, and puts it into names where a path would not fit.
+        self._template = packaged_app(
+            cdk.Stack.of(self), source, _chalice_config(stage=stage, architecture=architecture)
+        )
+        self._environment = _environment(stage, around, telemetry_retention_days)
+        self.roles = {spec.name: self._role(spec) for spec in FUNCTIONS.values()}
+        for spec in FUNCTIONS.values():
+            self._keep_logs(spec, retention_days=log_retention_days, removal=removal)
+            self._complete(spec)
+        FunctionGrants(self.roles, around).give_all()
+        self._set_event_sources(around, photos_at_once)
+
+    def function(self, name: str) -> cdk.CfnResource:
+        """A function as it stands in Chalice's template."""
+        return self._template.get_resource(FUNCTIONS[name].template_id)
+
+    def function_name(self, name: str) -> str:
+        """A function's name in AWS."""
+        return f"cloudiot-{self._stage}-{name}"
+
+    @property
+    def rest_url(self) -> str:
+        """Where the REST API that Chalice makes answers, without a slash at the end."""
+        api = self._template.get_resource("RestAPI").ref
+        return f"https://{api}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}/{self._stage}"
+
+    def _role(self, spec: FunctionSpec) -> iam.Role:
+        return iam.Role(
+            self,
+            f"{spec.template_id}Role",
+            description=f"What the function {spec.name} may do",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+
+    def _keep_logs(self, spec: FunctionSpec, *, retention_days: int, removal: cdk.RemovalPolicy) -> None:
+        name = f"/aws/lambda/{self.function_name(spec.name)}"
+        group = log_group(self, f"{spec.template_id}Logs", name=name, retention_days=retention_days, removal=removal)
+        group.grant(self.roles[spec.name], "logs:CreateLogStream", "logs:PutLogEvents")
+
+    def _complete(self, spec: FunctionSpec) -> None:
+        function, role = self.function(spec.name), self.roles[spec.name]
+        function.add_property_override("FunctionName", self.function_name(spec.name))
+        function.add_property_override("Role", role.role_arn)
+        function.add_property_override("Timeout", spec.timeout_s)
+        function.add_property_override("MemorySize", spec.memory_mb)
+        function.add_property_override("Environment.Variables", self._environment)
+        # With its policy too: an event source is refused while the role may not read it yet.
+        function.node.add_dependency(role)
+
+    def _set_event_sources(self, around: Surroundings, photos_at_once: int) -> None:
+        photos, undelivered = around.photos.photos.queue, around.gateway.undelivered.queue
+        only_failed_again = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+        # More at once than the classifier takes would only be throttled.
+        as_many_as_the_classifier = {"ScalingConfig": {"MaximumConcurrency": photos_at_once}}
+        self._set_source(
+            triggers.TELEMETRY_CONSUMER, "Kinesis", around.telemetry.stream, consumer_options(around.data.raw)
+        )
+        self._set_source(triggers.PHOTO_CONSUMER, "Sqs", photos, only_failed_again | as_many_as_the_classifier)
+        self._set_source(triggers.UNDELIVERED, "Sqs", undelivered, only_failed_again)
+        # IoT Core invokes this one asynchronously: what fails for good joins the other undelivered messages.
+        self.function(triggers.UPLOAD_REQUESTS).add_property_override(
+            "EventInvokeConfig",
+            {
+                "MaximumRetryAttempts": 2,
+                "MaximumEventAgeInSeconds": _GRANT_AWAITED_S,
+                "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": undelivered.queue_arn}},
+            },
+        )
+
+    def _set_source(self, name: str, kind: str, source: Construct, options: Mapping[str, Any]) -> None:
+        function = self.function(name)
+        # Chalice names its sources by string, so nothing else tells CloudFormation to make them first.
+        function.node.add_dependency(source)
+        event = f"{FUNCTIONS[name].template_id}{kind}EventSource"
+        for option, value in options.items():
+            function.add_property_override(f"Events.{event}.Properties.{option}", value)
+
+
+def _chalice_config(*, stage: str, architecture: str) -> dict[str, Any]:
+    return {
+        "lambda_architecture": architecture,
+        # Dependencies change rarely and are large: as a layer they are fetched and uploaded only then.
+        "automatic_layer": True,
+        "manage_iam_role": False,
+        "iam_role_arn": _ROLE_TO_COME,
+        "api_gateway_stage": stage,
+        # The default, EDGE, puts a CDN between clients and region that nothing here needs.
+        "api_gateway_endpoint_type": "REGIONAL",
+        # Known while Chalice imports the app: the names of the event sources hold it.
+        "environment_variables": {"STAGE": stage},
+    }
+
+
+def _environment(stage: str, around: Surroundings, telemetry_retention_days: int) -> dict[str, str]:
+    """What chalicelib.settings reads."""
+    return {
+        "STAGE": stage,
+        "TELEMETRY_TABLE": around.data.telemetry.table_name,
+        "OPERATIONS_TABLE": around.data.operations.table_name,
+        "RAW_BUCKET": around.data.raw.bucket_name,
+        "PROCESSED_BUCKET": around.data.processed.bucket_name,
+        "TELEMETRY_STREAM": around.telemetry.stream.stream_name,
+        "ALERT_TOPIC_ARN": around.notifications.alerts.topic_arn,
+        "THRESHOLD_PARAMETER": around.notifications.thresholds.parameter_name,
+        "OPERATOR_KEYS_SECRET": triggers.operator_keys_secret_name(stage),
+        "CLASSIFIER_ENDPOINT": around.inference.endpoint_name,
+        "DEVICE_POLICY": triggers.device_policy_name(stage),
+        "TELEMETRY_RETENTION_DAYS": str(telemetry_retention_days),
+    }

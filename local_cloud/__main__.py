@@ -1,0 +1,17 @@
+"""The whole platform on one machine.
+
+python -m local_cloud run      the platform with a fleet of simulated devices, and a live view of it
+python -m local_cloud smoke    proof that everything comes the whole way; the last line is JSON
+python -m local_cloud up       the platform alone, until Ctrl-C
+python -m local_cloud api      `chalice local` against the platform that run or up started
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this with an old Python should read why it fails
+    sys.exit("CloudIoT needs Python 3.11 or newer: " + sys.version)
+
+from local_cloud.command_line import main
+
+if __name__ == "__main__":
+    sys.exit(main())

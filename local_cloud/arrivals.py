@@ -1,0 +1,65 @@
+"""What has arrived at the far end, read from the tables themselves and not through the platform's code."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from local_cloud.alert_subscription import AlertSubscription
+from local_cloud.endpoints import Endpoints
+from local_cloud.ledger import AlertKey, Arrived, Diagnosed, MessageId, PhotoId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalsReader:
+    """Looks into the tables, and into the subscription of the alert topic."""
+
+    endpoints: Endpoints
+    subscription: AlertSubscription
+
+    def read(self, device_ids: Iterable[str]) -> Arrived:
+        """All that is there of these devices now."""
+        devices = tuple(device_ids)
+        client = self.endpoints.client("dynamodb")
+        return Arrived(
+            messages=frozenset(message for device in devices for message in self._messages(client, device)),
+            diagnoses=tuple(diagnosed for device in devices for diagnosed in self._diagnoses(client, device)),
+            alerts_opened=frozenset(alert for device in devices for alert in self._alerts(client, device)),
+            alerts_delivered=self.subscription.heard(),
+        )
+
+    def _messages(self, client: Any, device_id: str) -> Iterator[MessageId]:
+        table = self.endpoints.outputs["TelemetryTableName"]
+        for item in _partition(client, table, "device_id", device_id):
+            at_ms, _, seq = item["at_seq"]["S"].partition("#")
+            yield MessageId(device_id, int(at_ms), int(seq))
+
+    def _diagnoses(self, client: Any, device_id: str) -> Iterator[Diagnosed]:
+        for item in _partition(client, self._operations, "pk", f"PHOTOS#{device_id}"):
+            diagnosis = item["diagnosis"]["M"]
+            yield Diagnosed(
+                photo=PhotoId(device_id, item["sk"]["S"]),
+                label=diagnosis["label"]["S"],
+                verdict=diagnosis["verdict"]["S"],
+            )
+
+    def _alerts(self, client: Any, device_id: str) -> Iterator[AlertKey]:
+        for item in _partition(client, self._operations, "pk", f"DEVICE#{device_id}"):
+            kind, _, rest = item["sk"]["S"].partition("#")
+            if kind == "ALERT":
+                yield AlertKey(device_id, rest.rpartition("#")[0])
+
+    @property
+    def _operations(self) -> str:
+        return self.endpoints.outputs["OperationsTableName"]
+
+
+def _partition(client: Any, table: str, key: str, value: str) -> Iterator[dict[str, Any]]:
+    pages = client.get_paginator("query").paginate(
+        TableName=table,
+        KeyConditionExpression="#key = :value",
+        ExpressionAttributeNames={"#key": key},
+        ExpressionAttributeValues={":value": {"S": value}},
+        ConsistentRead=True,
+    )
+    for page in pages:
+        yield from page["Items"]

@@ -1,0 +1,159 @@
+"""The live terminal view: the fleet as an operator sees it, drawn from a snapshot and from nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from local_cloud.endpoints import Endpoints
+from local_cloud.fleet_snapshot import AlertLine, DeviceLine, FleetSnapshot, Leaf, Reading
+
+_STATE_STYLES: Final = {
+    "ok": "green",
+    "warning": "yellow",
+    "critical": "bold red",
+    "silent": "magenta",
+    "never_seen": "bright_black",
+}
+_VERDICT_STYLES: Final = {"healthy": "green", "disease": "yellow", "unsure": "cyan", "not_a_leaf": "bright_black"}
+_QUIET: Final = "bright_black"
+# More do not fit under a table of devices; the rest is counted.
+_ALERTS_SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One metric's column."""
+
+    title: str
+    metric: str
+    digits: int
+
+
+_COLUMNS: Final = (
+    Column(title="air °C", metric="air_temp_c", digits=1),
+    Column(title="humid %", metric="humidity_pct", digits=0),
+    Column(title="leaf wet %", metric="leaf_wetness_pct", digits=0),
+    Column(title="soil %", metric="soil_moisture_pct", digits=0),
+    Column(title="light klx", metric="light_lux", digits=1),
+    Column(title="battery V", metric="battery_v", digits=2),
+)
+
+
+def render(snapshot: FleetSnapshot | None, endpoints: Endpoints, trouble: str | None = None) -> RenderableType:
+    """The whole picture.
+
+    Args:
+        snapshot: None before the first one came.
+        trouble: why the newest snapshot could not be had, if so.
+    """
+    parts: list[RenderableType] = [_header(endpoints)]
+    if snapshot is None:
+        parts.append(Text("The devices are joining …", style=_QUIET))
+    else:
+        parts += [_devices(snapshot), Text(), _alerts(snapshot)]
+    parts += [Text(), Text(trouble or "Ctrl-C ends everything", style="red" if trouble else _QUIET)]
+    return Padding(Group(*parts), (1, 2))
+
+
+def _header(endpoints: Endpoints) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=_QUIET)
+    grid.add_column()
+    rows = (
+        ("REST API", endpoints.rest_url),
+        ("operator service", endpoints.operator_url),
+        ("operator key", endpoints.operator_key),
+    )
+    for name, value in rows:
+        # A link or a key that is broken over two lines cannot be copied.
+        grid.add_row(name, Text(value, no_wrap=True, overflow="ignore"))
+    title = Text.assemble(("CloudIoT", "bold green"), (f"  {endpoints.stage}, on this machine", _QUIET))
+    return Group(title, grid, Text())
+
+
+def _devices(snapshot: FleetSnapshot) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style=_QUIET, pad_edge=False, expand=True)
+    table.add_column("device", no_wrap=True)
+    table.add_column("site", style=_QUIET, no_wrap=True)
+    table.add_column("seen", justify="right", no_wrap=True)
+    for column in _COLUMNS:
+        table.add_column(column.title, justify="right", no_wrap=True)
+    table.add_column("last leaf", no_wrap=True, ratio=1)
+    for device in snapshot.devices:
+        table.add_row(*_device_cells(device, snapshot.at_ms))
+    return table
+
+
+def _device_cells(device: DeviceLine, now_ms: int) -> Sequence[Text]:
+    style = _STATE_STYLES.get(device.state, "")
+    values = [_value(device.reading, column) for column in _COLUMNS]
+    seen = _age(now_ms - device.reading.at_ms) if device.reading else "never"
+    return [
+        Text.assemble(("● ", style), device.device_id),
+        Text(device.site),
+        Text(seen, style=style if device.state in ("silent", "never_seen") else ""),
+        *values,
+        _leaf(device.leaf, now_ms),
+    ]
+
+
+def _value(reading: Reading | None, column: Column) -> Text:
+    value = reading.values.get(column.metric) if reading else None
+    if value is None:
+        return Text("-", style=_QUIET)
+    scaled = value / 1000 if column.metric == "light_lux" else value
+    return Text(f"{scaled:.{column.digits}f}")
+
+
+def _leaf(leaf: Leaf | None, now_ms: int) -> Text:
+    if leaf is None:
+        return Text("-", style=_QUIET)
+    what = "not a leaf" if leaf.verdict == "not_a_leaf" else f"{leaf.crop}: {leaf.condition.lower()}"
+    return Text.assemble(
+        (what, _VERDICT_STYLES.get(leaf.verdict, "")),
+        (f"  {leaf.confidence:.0%}", ""),
+        ("  unsure" if leaf.verdict == "unsure" else "", "cyan"),
+        (f"  {_age(now_ms - leaf.taken_at_ms)}", _QUIET),
+    )
+
+
+def _alerts(snapshot: FleetSnapshot) -> RenderableType:
+    if not snapshot.alerts:
+        return Text("No open alerts", style="green")
+    grid = Table.grid(padding=(0, 2))
+    for alert in snapshot.alerts[:_ALERTS_SHOWN]:
+        grid.add_row(*_alert_cells(alert, snapshot.at_ms))
+    count = len(snapshot.alerts)
+    title = Text(f"{count} open alert{'' if count == 1 else 's'}", style="bold")
+    rest = count - _ALERTS_SHOWN
+    return Group(title, grid, Text(f"and {rest} more" if rest > 0 else "", style=_QUIET))
+
+
+def _alert_cells(alert: AlertLine, now_ms: int) -> Sequence[Text]:
+    style = _STATE_STYLES.get(alert.severity, "")
+    measured = "" if alert.limit is None or alert.value is None else f"{alert.value:g}, limit {alert.limit:g}"
+    return [
+        Text(f"▲ {alert.severity}", style=style),
+        Text(alert.device_id),
+        Text(alert.what),
+        Text(measured),
+        Text(f"{_age(now_ms - alert.since_ms)} ago", style=_QUIET),
+        Text("" if alert.status == "open" else alert.status, style=_QUIET),
+    ]
+
+
+def _age(ms: int) -> str:
+    seconds = max(0, ms // 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 86_400:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86_400} d"

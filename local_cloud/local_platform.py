@@ -1,0 +1,137 @@
+"""Brings the platform up on this machine, all but the devices."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import requests
+
+from local_cloud import surroundings
+from local_cloud.deployment import STAGE, Deployment
+from local_cloud.endpoints import Endpoints
+from local_cloud.folders import Folders
+from local_cloud.ports import LOOPBACK, Ports
+from local_cloud.processes import Children
+
+# Each server is up within a few seconds on an idle machine; at a start, two cores are anything but idle.
+_SERVER_TIMEOUT_S: Final = 60.0
+_PROBE_TIMEOUT_S: Final = 2.0
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalPlatform:
+    """The emulator, the stack in it, and the two servers that AWS would run as containers."""
+
+    folders: Folders
+    children: Children
+    ports: Ports
+    # Hears of every step.
+    tell: Tell
+
+    def bring_up(self) -> Endpoints:
+        """Start everything and wait until all of it answers.
+
+        Raises:
+            ProcessFailed: something ended; the message shows its last lines.
+            TookTooLong: something does not answer.
+        """
+        self.folders.endpoints_file.unlink(missing_ok=True)
+        self.tell("Starting the emulator and the model server")
+        self._start_emulator()
+        self._start_model_server()
+        self.tell("Packaging the functions (kept for the next start)")
+        deployment = Deployment(folders=self.folders, children=self.children)
+        assembly = deployment.assembly()
+        self._wait_for("the emulator", f"{self._aws_url}/_ministack/ready")
+        self.tell("Deploying the stack with the CDK")
+        outputs = deployment.outputs(deployment.start(assembly, self.ports.aws))
+        self.tell("Starting the operator service")
+        endpoints = self._endpoints(outputs)
+        self._start_operator_service(endpoints)
+        self._wait_for("the operator service", f"{endpoints.operator_url}/healthz")
+        self._wait_for("the model server", f"{endpoints.model_url}/ping")
+        self.folders.ca_file.write_text(self._get(f"{self._aws_url}/_ministack/iot/ca.pem").text)
+        endpoints.write(self.folders.endpoints_file)
+        return endpoints
+
+    @property
+    def _aws_url(self) -> str:
+        return surroundings.aws_url(self.ports.aws)
+
+    @property
+    def _model_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.model}"
+
+    def _start_emulator(self) -> None:
+        arguments = ("--port", self.ports.aws, "--mqtt-port", self.ports.mqtt, "--state", self.folders.emulator)
+        # Functions inherit it: their calls of the classifier reach the model server.
+        environment = {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self._model_url}
+        self._start_module("emulator", "local_cloud.emulator", arguments, environment)
+
+    def _start_model_server(self) -> None:
+        self._start_module("model server", "ml_model.serving", ("--host", LOOPBACK, "--port", self.ports.model))
+
+    def _start_operator_service(self, endpoints: Endpoints) -> None:
+        # What its container is given on AWS, and no more.
+        environment = {"STAGE": STAGE, "REST_URL": endpoints.rest_url}
+        arguments = ("--host", LOOPBACK, "--port", self.ports.operator)
+        self._start_module("operator service", "operator_service", arguments, environment)
+
+    def _start_module(
+        self, name: str, module: str, arguments: tuple[object, ...], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.children.start(name, [sys.executable, "-m", module, *map(str, arguments)], environment)
+
+    def _endpoints(self, outputs: Mapping[str, str]) -> Endpoints:
+        return Endpoints(
+            stage=STAGE,
+            rest_url=self._reachable(outputs["RestUrl"]),
+            operator_url=f"http://{LOOPBACK}:{self.ports.operator}",
+            operator_key=self._operator_key(outputs["OperatorKeysSecretName"]),
+            aws_port=self.ports.aws,
+            mqtt_host=LOOPBACK,
+            mqtt_port=self.ports.mqtt,
+            ca_file=str(self.folders.ca_file),
+            model_url=self._model_url,
+            outputs=outputs,
+        )
+
+    def _reachable(self, rest_url: str) -> str:
+        """The REST URL on this machine; on AWS it is `https://<api>.execute-api.<region>.amazonaws.com/<stage>/`."""
+        api, _, rest = rest_url.removeprefix("https://").partition(".")
+        stage = rest.partition("/")[2].strip("/")
+        return f"{self._aws_url}/_aws/execute-api/{api}/{stage}"
+
+    def _operator_key(self, secret_name: str) -> str:
+        secrets = surroundings.client("secretsmanager", self.ports.aws)
+        stored = json.loads(secrets.get_secret_value(SecretId=secret_name)["SecretString"])
+        keys = stored if isinstance(stored, list) else [stored]
+        return str(next(key["key"] for key in keys if key["role"] == "operator" and key["state"] == "current"))
+
+    def _wait_for(self, what: str, url: str) -> None:
+        self.children.wait_until(lambda: _answers(url), what=f"{what} to answer", timeout_s=_SERVER_TIMEOUT_S)
+
+    @staticmethod
+    def _get(url: str) -> requests.Response:
+        answer = requests.get(url, timeout=_PROBE_TIMEOUT_S)
+        answer.raise_for_status()
+        return answer
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=_PROBE_TIMEOUT_S).ok
+    except requests.RequestException:
+        return False
+
+
+def working_folders(home: Path) -> Folders:
+    """The folders of a local cloud at home there, made if need be."""
+    folders = Folders(home=home)
+    folders.prepare()
+    return folders

@@ -1,0 +1,138 @@
+"""Sends a known number of messages and photos the whole way, and says what came of them.
+
+Ends with one line of JSON; every number in it counts ids (see `ledger.py`).
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from local_cloud.alert_subscription import AlertSubscription
+from local_cloud.arrivals import ArrivalsReader
+from local_cloud.endpoints import Endpoints
+from local_cloud.fleet import Fleet, SmokePlan
+from local_cloud.ledger import Account, Arrived, Limit, Sent, balance
+from local_cloud.operator_api import OperatorApi
+from local_cloud.rest_checks import RestChecks
+
+# Sending takes some fifteen seconds, arriving a few more; a machine that does other things may need longer.
+_SENDING_TIMEOUT_S: Final = 90.0
+ARRIVAL_TIMEOUT_S: Final = 60.0
+_POLL_S: Final = 0.5
+_MISSING_SHOWN: Final = 20
+_QUEUE_NAME: Final = "cloudiot-smoke-alerts"
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of everything that was sent."""
+
+    sent: Sent
+    arrived: Arrived
+    account: Account
+    devices: int
+    rest_failures: tuple[str, ...]
+    seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was lost and the REST API answered well."""
+        return self.account.lost == 0 and not self.rest_failures
+
+    def line(self) -> str:
+        """The last line that `smoke` prints."""
+        account, arrived = self.account, self.arrived
+        return json.dumps(
+            {
+                "devices": self.devices,
+                "messages_published": len(account.published),
+                "messages_stored": len(account.published - account.missing_messages),
+                "photos_uploaded": len(account.uploaded),
+                "photos_diagnosed": len(account.uploaded - account.missing_diagnoses),
+                "alerts_opened": len(arrived.alerts_opened),
+                "alerts_delivered": len(arrived.alerts_delivered),
+                "lost": account.lost,
+                "seconds": round(self.seconds, 1),
+            }
+        )
+
+    def complaints(self) -> Sequence[str]:
+        """One line for each thing that is missing or wrong."""
+        missing = list(self.account.missing())
+        rest = len(missing) - _MISSING_SHOWN
+        return [
+            *missing[:_MISSING_SHOWN],
+            *([f"and {rest} more"] if rest > 0 else []),
+            *self.rest_failures,
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smoke:
+    """One proof that the platform carries everything the whole way."""
+
+    endpoints: Endpoints
+    fleet: Fleet
+    plan: SmokePlan
+    tell: Tell
+    started: float
+    arrival_timeout_s: float = ARRIVAL_TIMEOUT_S
+
+    def run(self) -> Verdict:
+        """Send, wait, compare.
+
+        Raises:
+            ProcessFailed: one of the processes ended.
+            TookTooLong: the devices did not manage to send what they should.
+        """
+        subscription = AlertSubscription.open(self.endpoints, name=_QUEUE_NAME)
+        reader = ArrivalsReader(endpoints=self.endpoints, subscription=subscription)
+        self.tell(f"Enrolling {self.plan.devices} devices")
+        self.fleet.enrol()
+        sent = self._send()
+        self.tell(f"Sent {len(sent.messages)} messages and {len(sent.photos)} photos; waiting for them at the far end")
+        arrived, account = self._wait_for(sent, reader)
+        self.tell("Asking the REST API")
+        checks = RestChecks(api=self._api, account=account)
+        return Verdict(
+            sent=sent,
+            arrived=arrived,
+            account=account,
+            devices=self.plan.devices,
+            rest_failures=tuple(checks.failures()),
+            seconds=time.monotonic() - self.started,
+        )
+
+    @property
+    def _api(self) -> OperatorApi:
+        return OperatorApi(url=self.endpoints.rest_url, key=self.endpoints.operator_key)
+
+    def _send(self) -> Sent:
+        self.tell("The devices send; photos are ordered over the REST API")
+        self.fleet.start_smoke(self.plan)
+        self.fleet.wait_until_connected(timeout_s=_SENDING_TIMEOUT_S)
+        for device_id in self.fleet.device_ids:
+            self._api.post(f"/devices/{device_id}/captures")
+        return self.fleet.finish(timeout_s=_SENDING_TIMEOUT_S)
+
+    def _wait_for(self, sent: Sent, reader: ArrivalsReader) -> tuple[Arrived, Account]:
+        limits = self._limits()
+        deadline = time.monotonic() + self.arrival_timeout_s
+        while True:
+            arrived = reader.read(self.fleet.device_ids)
+            account = balance(sent, arrived, limits)
+            if account.lost == 0 or time.monotonic() > deadline:
+                return arrived, account
+            time.sleep(_POLL_S)
+
+    def _limits(self) -> tuple[Limit, ...]:
+        return tuple(_limit(rule) for rule in self._api.get("/thresholds")["rules"])
+
+
+def _limit(rule: Mapping[str, Any]) -> Limit:
+    limits = tuple(float(rule[severity]) for severity in ("warning", "critical") if rule[severity] is not None)
+    return Limit(rule_id=rule["id"], metric=rule["metric"], direction=rule["direction"], limits=limits)

@@ -1,0 +1,1 @@
+"""What operators look at: the service behind the load balancer."""

@@ -1,0 +1,187 @@
+"""Things as tests need them: whole and valid, with only what matters to the test said out loud."""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+
+from chalicelib.domain.alert import Alert, AlertId, AlertStatus
+from chalicelib.domain.alert_rules import Direction, Severity, ThresholdRule
+from chalicelib.domain.capture import CaptureOrder
+from chalicelib.domain.device import Device
+from chalicelib.domain.diagnosis import Diagnosis, ModelPassport, RankedLabel, Verdict
+from chalicelib.domain.event import PLATFORM, Event, EventKind
+from chalicelib.domain.operator import KeyState, OperatorKey, Role
+from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.domain.rejection import Rejection, RejectionSource
+from chalicelib.domain.sample import Sample, TelemetryMessage
+
+NOON: Final = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
+MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+DEVICE: Final = "greenhouse-1-a"
+SITE: Final = "greenhouse-1"
+
+
+def a_device(device_id: str = DEVICE, *, site: str = SITE, name: str = "North bench", at: datetime = NOON) -> Device:
+    return Device(device_id=device_id, site=site, name=name, registered_at=at, registered_by="owner")
+
+
+def a_sample(at: datetime = NOON, values: Mapping[str, float] | None = None, **more: float) -> Sample:
+    """A sample; `a_sample(air_temp_c=41)` says what was measured."""
+    return Sample(at=at, values={**(values or {}), **more} or {"air_temp_c": 21.5, "humidity_pct": 80.0})
+
+
+def a_message(*samples: Sample, device_id: str = DEVICE, seq: int = 1, at: datetime = NOON) -> TelemetryMessage:
+    return TelemetryMessage(device_id=device_id, seq=seq, samples=samples or (a_sample(at),))
+
+
+def an_event(
+    kind: EventKind = EventKind.CAPTURE_ORDERED,
+    *,
+    at: datetime = NOON,
+    subject: str = "order-1",
+    device_id: str = DEVICE,
+    text: str = "A photo was ordered.",
+    who: str = PLATFORM,
+) -> Event:
+    return Event.of(kind, at=at, subject=subject, text=text, device_id=device_id, who=who)
+
+
+def a_diagnosis(
+    label: str = "Tomato___Early_blight", *, verdict: Verdict = Verdict.DISEASE, confidence: float = 0.93
+) -> Diagnosis:
+    crop, _, condition = label.partition("___")
+    return Diagnosis(
+        label=label,
+        crop=crop,
+        condition=condition.replace("_", " "),
+        healthy=verdict is Verdict.HEALTHY,
+        confidence=confidence,
+        top=(RankedLabel(label=label, confidence=confidence), RankedLabel(label="Tomato___healthy", confidence=0.02)),
+        verdict=verdict,
+        severity_pct=None,
+        model=ModelPassport(name="leaf", version="1", sha256="0" * 64),
+    )
+
+
+def a_photo_key(device_id: str = DEVICE, *, request_id: str = "request-1", at: datetime = NOON) -> PhotoKey:
+    return PhotoKey.for_request(device_id, request_id, at)
+
+
+def a_photo(
+    device_id: str = DEVICE,
+    *,
+    request_id: str = "request-1",
+    at: datetime = NOON,
+    diagnosis: Diagnosis | None = None,
+) -> Photo:
+    return Photo(
+        key=a_photo_key(device_id, request_id=request_id, at=at),
+        site=SITE,
+        taken_at=at,
+        diagnosed_at=at + MINUTE,
+        size_bytes=183_211,
+        diagnosis=diagnosis or a_diagnosis(),
+    )
+
+
+def an_upload_request(device_id: str = DEVICE, *, request_id: str = "request-1", at: datetime = NOON) -> UploadRequest:
+    return UploadRequest(device_id=device_id, request_id=request_id, taken_at=at, size_bytes=183_211, order_id=None)
+
+
+def an_upload_grant(*, request_id: str = "request-1", at: datetime = NOON) -> UploadGrant:
+    key = a_photo_key(request_id=request_id, at=at)
+    return UploadGrant(
+        request_id=request_id,
+        photo_id=key.photo_id,
+        url="https://raw.example/",
+        fields={"key": key.raw},
+        expires_at=at + 10 * MINUTE,
+    )
+
+
+def a_capture_order(device_id: str | None = DEVICE, *, at: datetime = NOON) -> CaptureOrder:
+    if device_id is None:
+        return CaptureOrder.to_fleet(at=at, by=PLATFORM)
+    return CaptureOrder.to_device(device_id, at=at, by="owner", nonce="1")
+
+
+def an_alert(
+    device_id: str = DEVICE,
+    *,
+    rule_id: str = "air-temp-high",
+    ordinal: int = 1,
+    status: AlertStatus = AlertStatus.OPEN,
+    severity: Severity = Severity.WARNING,
+    value: float | None = 36.5,
+    opened_at: datetime = NOON,
+) -> Alert:
+    return Alert(
+        alert_id=AlertId(device_id=device_id, rule_id=rule_id, ordinal=ordinal),
+        site=SITE,
+        status=status,
+        severity=severity,
+        since=opened_at - MINUTE,
+        last_at=opened_at - MINUTE,
+        value=value,
+        badness=value or 0.0,
+        limit=35.0,
+        what="air_temp_c above its limit",
+        opened_at=opened_at,
+    )
+
+
+def a_rejection(
+    original: bytes = b"{not json",
+    *,
+    source: RejectionSource = RejectionSource.TELEMETRY,
+    device_id: str = DEVICE,
+    at: datetime = NOON,
+) -> Rejection:
+    return Rejection.of(
+        source,
+        fingerprint=original,
+        size_bytes=len(original),
+        device_id=device_id,
+        reason="JSON is malformed",
+        received_at=at,
+    )
+
+
+def a_rule(
+    rule_id: str = "air-temp-high",
+    *,
+    metric: str = "air_temp_c",
+    direction: Direction = Direction.ABOVE,
+    warning: float | None = 35.0,
+    critical: float | None = 40.0,
+) -> ThresholdRule:
+    return ThresholdRule(rule_id=rule_id, metric=metric, direction=direction, warning=warning, critical=critical)
+
+
+def an_operator_key(
+    name: str = "owner", *, role: Role = Role.OPERATOR, state: KeyState = KeyState.CURRENT, key: str = "k" * 32
+) -> OperatorKey:
+    return OperatorKey(name=name, role=role, state=state, key=key)
+
+
+@cache
+def a_jpeg(width: int = 320, height: int = 240, *, orientation: int | None = None) -> bytes:
+    """A whole JPEG: left half red, right half green.
+
+    Args:
+        orientation: the EXIF orientation that the file claims, 1 to 8.
+    """
+    from PIL import Image
+
+    picture = Image.new("RGB", (width, height), "red")
+    picture.paste("green", (width // 2, 0, width, height))
+    exif = Image.Exif()
+    if orientation is not None:
+        exif[0x0112] = orientation
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=85, exif=exif)
+    return file.getvalue()

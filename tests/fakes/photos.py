@@ -1,0 +1,118 @@
+"""Everything about photos, without buckets, pictures or models."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
+from chalicelib.domain.event import Event
+from chalicelib.domain.page import Page
+from chalicelib.domain.photo import MAX_PHOTO_BYTES, Photo, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.ports import Clock
+from tests.builders import a_diagnosis
+from tests.fakes.events import InMemoryEvents
+from tests.fakes.paging import page_of
+
+_JPEG_BEGIN = b"\xff\xd8"
+_JPEG_END = b"\xff\xd9"
+
+
+class InMemoryPhotos:
+    """Implements `PhotoBook`."""
+
+    def __init__(self, events: InMemoryEvents) -> None:
+        self.photos: dict[str, Photo] = {}
+        self._events = events
+
+    def record(self, photo: Photo, event: Event) -> bool:
+        if photo.key.photo_id in self.photos:
+            return False
+        self.photos[photo.key.photo_id] = photo
+        self._events.append(event)
+        return True
+
+    def find(self, key: PhotoKey) -> Photo | None:
+        return self.photos.get(key.photo_id)
+
+    def get(self, photo_id: str) -> Photo:
+        if photo_id not in self.photos:
+            raise PhotoNotFound(f"the photo {photo_id!r} was never diagnosed")
+        return self.photos[photo_id]
+
+    def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        rows = {photo_id: photo for photo_id, photo in self.photos.items() if photo.key.device_id == device_id}
+        return page_of(rows, scope=f"photos of {device_id}", limit=limit, cursor=cursor, newest_first=True)
+
+    def of_fleet(self, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        return page_of(self.photos, scope="photos", limit=limit, cursor=cursor, newest_first=True)
+
+
+class InMemoryPhotoFiles:
+    """Implements `PhotoFiles`; `raw` and `processed` are the buckets."""
+
+    def __init__(self) -> None:
+        self.raw: dict[str, bytes] = {}
+        self.processed: dict[str, bytes] = {}
+
+    def read(self, key: str) -> bytes:
+        if key not in self.raw:
+            raise PhotoNotFound(f"nothing lies under {key!r}")
+        if len(self.raw[key]) > MAX_PHOTO_BYTES:
+            raise PhotoRefused(f"the photo has {len(self.raw[key])} bytes, at most {MAX_PHOTO_BYTES} are allowed")
+        return self.raw[key]
+
+    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes, diagnosis_json: bytes) -> None:
+        self.processed[key.thumbnail] = thumbnail_webp
+        self.processed[key.diagnosis] = diagnosis_json
+
+    def view_url(self, key: str) -> str:
+        return f"https://raw.example/{key}"
+
+    def thumbnail_url(self, key: PhotoKey) -> str:
+        return f"https://processed.example/{key.thumbnail}"
+
+
+class PretendDarkroom:
+    """Implements `PhotoDarkroom`: looks at the first and the last bytes and develops nothing."""
+
+    def check(self, photo: bytes) -> None:
+        if not photo.startswith(_JPEG_BEGIN):
+            raise PhotoRefused("the photo is not a JPEG")
+        if not photo.endswith(_JPEG_END):
+            raise PhotoRefused("the photo is truncated")
+
+    def thumbnail_webp(self, photo: bytes) -> bytes:
+        self.check(photo)
+        return b"RIFF\x00\x00\x00\x00WEBP" + photo[:16]
+
+    def fit(self, photo: bytes, *, max_bytes: int) -> bytes:
+        self.check(photo)
+        return photo if len(photo) <= max_bytes else photo[: max_bytes - len(_JPEG_END)] + _JPEG_END
+
+
+class ScriptedClassifier:
+    """Implements `LeafClassifier`: says what `answer` says; `seen` is what it was shown."""
+
+    def __init__(self, answer: Callable[[bytes], Diagnosis] | None = None) -> None:
+        self.answer = answer or (lambda _photo: a_diagnosis())
+        self.seen: list[bytes] = []
+
+    def diagnose(self, photo: bytes) -> Diagnosis:
+        self.seen.append(photo)
+        return self.answer(photo)
+
+
+class InMemoryUploadDesk:
+    """Implements `UploadDesk`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def grant(self, request: UploadRequest, key: PhotoKey) -> UploadGrant:
+        return UploadGrant(
+            request_id=request.request_id,
+            photo_id=key.photo_id,
+            url="https://raw.example/",
+            fields={"key": key.raw, "Content-Type": "image/jpeg"},
+            expires_at=self._clock() + timedelta(minutes=10),
+        )
