@@ -1,5 +1,7 @@
 """The Chalice app: gathers the entry points, and nothing else."""
 
+from typing import Final
+
 from chalice import Chalice
 
 from chalicelib.entrypoints import (
@@ -11,16 +13,19 @@ from chalicelib.entrypoints import (
     on_undelivered_message,
     on_upload_request,
 )
+from chalicelib.entrypoints.http_api import HTTP_BLUEPRINTS
 
-app = Chalice(app_name="cloudiot")
+EVENT_BLUEPRINTS: Final = (
+    on_telemetry_batch.blueprint,
+    on_photo_stored.blueprint,
+    on_upload_request.blueprint,
+    on_undelivered_message.blueprint,
+    on_capture_schedule.blueprint,
+    on_silence_check.blueprint,
+    on_alert_settlement.blueprint,
+)
 
-for entry_point in (
-    on_telemetry_batch,
-    on_photo_stored,
-    on_upload_request,
-    on_undelivered_message,
-    on_capture_schedule,
-    on_silence_check,
-    on_alert_settlement,
-):
-    app.register_blueprint(entry_point.blueprint)
+app: Final = Chalice(app_name="cloudiot")
+
+for blueprint in (*EVENT_BLUEPRINTS, *HTTP_BLUEPRINTS):
+    app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """The Chalice app as part of the stack, packaged so that the same sources give the same template everywhere."""
 
 import contextlib
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,9 +15,12 @@ from constructs import Construct
 _ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL: Final = 0o644 << 16
 
+# What functions do not need. Without requirements.txt Chalice packages the code alone: the packages are a layer.
+_LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "requirements.txt", "deployments", "deployed", "chalice.out")
+
 
 class _ReproducibleChalice(Chalice):  # type: ignore[misc]  # Chalice carries no types.
-    """Chalice, without the times and byte code of the machine that packages in what it uploads.
+    """Chalice, without the times and the file order of the machine that packages in what it uploads.
 
     Otherwise every machine uploads other bytes, and each deployment touches every function.
     """
@@ -28,29 +32,23 @@ class _ReproducibleChalice(Chalice):  # type: ignore[misc]  # Chalice carries no
 
 
 def packaged_app(scope: Construct, source: Path, stage_config: dict[str, Any]) -> CfnInclude:
-    """Package the Chalice app at `source` and make its SAM template part of the stack.
-
-    Wheels are fetched for the `lambda_architecture` of the stage config. Chalice keeps them, by requirements,
-    Python version and architecture, below `.chalice/deployments` of the app, so only the first time takes long.
-    """
+    """Package the Chalice app at `source`, and make its SAM template part of the stack."""
     # Chalice packages into the working directory; the CDK has copied what it needs when this returns.
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
-        template: CfnInclude = _ReproducibleChalice(
-            scope, "App", source_dir=str(source), stage_config=stage_config
-        ).sam_template
+        app = shutil.copytree(source, Path(scratch) / "app", ignore=_LEFT_OUT)
+        chalice = _ReproducibleChalice(scope, "App", source_dir=str(app), stage_config=stage_config)
+        template: CfnInclude = chalice.sam_template
     return template
 
 
 def _make_reproducible(package: Path) -> None:
     with zipfile.ZipFile(package) as written:
-        files = {
-            name: written.read(name)
-            for name in sorted(set(written.namelist()))
-            if not name.endswith("/") and "__pycache__" not in name
-        }
+        files = {name: written.read(name) for name in sorted(written.namelist()) if not name.endswith("/")}
     with zipfile.ZipFile(package, "w") as rewritten:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = _READABLE_BY_ALL
-            rewritten.writestr(entry, content)
+            # Byte code appears while Chalice imports the app, and holds times again.
+            if "__pycache__" not in name:
+                entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = _READABLE_BY_ALL
+                rewritten.writestr(entry, content)

@@ -1,11 +1,11 @@
 """All that differs between AWS and the emulator on one machine. The rest of the stack does not know where it goes."""
 
-import platform
 from dataclasses import dataclass
 from typing import Final
 
 import aws_cdk as cdk
 
+from infrastructure.function_packages import FunctionRuntime
 from infrastructure.stage_config import StageConfig
 
 # The emulator records containers and runs none: the model server and the operator service are
@@ -18,7 +18,7 @@ _NO_FASTAPI_IMAGE: Final = "000000000000.dkr.ecr.us-east-1.amazonaws.com/cloudio
 class DeploymentTarget:
     """What a stack has to know of the place that it is deployed to."""
 
-    lambda_architecture: str
+    runtime: FunctionRuntime
     model_image_uri: str | None
     fastapi_image_uri: str | None
     synthesizer: cdk.IStackSynthesizer
@@ -31,8 +31,8 @@ def deployment_target(config: StageConfig) -> DeploymentTarget:
 
 def _aws(config: StageConfig) -> DeploymentTarget:
     return DeploymentTarget(
-        # A fifth cheaper than x86_64 for the same work.
-        lambda_architecture="arm64",
+        # arm64 is a fifth cheaper than x86_64 for the same work.
+        runtime=FunctionRuntime(python="3.13", architecture="arm64", here=False),
         model_image_uri=config.model_image_uri,
         fastapi_image_uri=config.fastapi_image_uri,
         synthesizer=cdk.DefaultStackSynthesizer(),
@@ -41,8 +41,8 @@ def _aws(config: StageConfig) -> DeploymentTarget:
 
 def _emulator(config: StageConfig) -> DeploymentTarget:
     return DeploymentTarget(
-        # Functions run as processes of this machine, so their wheels must fit its processor.
-        lambda_architecture="arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
+        # Functions run as processes of this machine, so their packages must fit its processor and its Python.
+        runtime=FunctionRuntime.of_this_machine(),
         model_image_uri=config.model_image_uri or _NO_MODEL_IMAGE,
         fastapi_image_uri=config.fastapi_image_uri or _NO_FASTAPI_IMAGE,
         # The emulator with IAM enforced does not let CloudFormation take on the roles that a bootstrap makes.

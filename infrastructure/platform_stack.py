@@ -93,7 +93,7 @@ class PlatformStack(cdk.Stack):
             "Functions",
             source=app_source,
             stage=self._config.stage,
-            architecture=self._target.lambda_architecture,
+            runtime=self._target.runtime,
             around=self.around,
             telemetry_retention_days=self._config.telemetry_retention_days,
             photos_at_once=self._config.classifier_concurrency,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from local_cloud.chalice_api import serve_routes
-from local_cloud.endpoints import Endpoints
 from local_cloud.ending_signals import ending_signals
+from local_cloud.endpoints import Endpoints
 from local_cloud.errors import LocalCloudError
 from local_cloud.fleet import Fleet, SmokePlan
 from local_cloud.folders import DEFAULT_HOME, Folders

@@ -28,27 +28,31 @@ _ALERTS_SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One metric's column."""
+    """One metric's column. `least_width` is how wide a terminal must be for it to be shown."""
 
     title: str
     metric: str
     digits: int
+    least_width: int = 0
 
 
 _COLUMNS: Final = (
     Column(title="air °C", metric="air_temp_c", digits=1),
     Column(title="humid %", metric="humidity_pct", digits=0),
-    Column(title="leaf wet %", metric="leaf_wetness_pct", digits=0),
+    Column(title="wet %", metric="leaf_wetness_pct", digits=0, least_width=100),
     Column(title="soil %", metric="soil_moisture_pct", digits=0),
-    Column(title="light klx", metric="light_lux", digits=1),
-    Column(title="battery V", metric="battery_v", digits=2),
+    Column(title="klux", metric="light_lux", digits=1, least_width=110),
+    Column(title="bat V", metric="battery_v", digits=2, least_width=90),
 )
 
 
-def render(snapshot: FleetSnapshot | None, endpoints: Endpoints, trouble: str | None = None) -> RenderableType:
+def render(
+    snapshot: FleetSnapshot | None, endpoints: Endpoints, *, width: int, trouble: str | None = None
+) -> RenderableType:
     """The whole picture.
 
     Args:
+        width: of the terminal, in characters.
         snapshot: None before the first one came.
         trouble: why the newest snapshot could not be had, if so.
     """
@@ -56,7 +60,7 @@ def render(snapshot: FleetSnapshot | None, endpoints: Endpoints, trouble: str | 
     if snapshot is None:
         parts.append(Text("The devices are joining …", style=_QUIET))
     else:
-        parts += [_devices(snapshot), Text(), _alerts(snapshot)]
+        parts += [_devices(snapshot, width), Text(), _alerts(snapshot)]
     parts += [Text(), Text(trouble or "Ctrl-C ends everything", style="red" if trouble else _QUIET)]
     return Padding(Group(*parts), (1, 2))
 
@@ -77,26 +81,25 @@ def _header(endpoints: Endpoints) -> RenderableType:
     return Group(title, grid, Text())
 
 
-def _devices(snapshot: FleetSnapshot) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style=_QUIET, pad_edge=False, expand=True)
+def _devices(snapshot: FleetSnapshot, width: int) -> Table:
+    columns = [column for column in _COLUMNS if column.least_width <= width]
+    table = Table(box=box.SIMPLE_HEAD, header_style=_QUIET, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
     table.add_column("device", no_wrap=True)
-    table.add_column("site", style=_QUIET, no_wrap=True)
     table.add_column("seen", justify="right", no_wrap=True)
-    for column in _COLUMNS:
+    for column in columns:
         table.add_column(column.title, justify="right", no_wrap=True)
     table.add_column("last leaf", no_wrap=True, ratio=1)
     for device in snapshot.devices:
-        table.add_row(*_device_cells(device, snapshot.at_ms))
+        table.add_row(*_device_cells(device, snapshot.at_ms, columns))
     return table
 
 
-def _device_cells(device: DeviceLine, now_ms: int) -> Sequence[Text]:
+def _device_cells(device: DeviceLine, now_ms: int, columns: Sequence[Column]) -> Sequence[Text]:
     style = _STATE_STYLES.get(device.state, "")
-    values = [_value(device.reading, column) for column in _COLUMNS]
+    values = [_value(device.reading, column) for column in columns]
     seen = _age(now_ms - device.reading.at_ms) if device.reading else "never"
     return [
         Text.assemble(("● ", style), device.device_id),
-        Text(device.site),
         Text(seen, style=style if device.state in ("silent", "never_seen") else ""),
         *values,
         _leaf(device.leaf, now_ms),
@@ -114,11 +117,12 @@ def _value(reading: Reading | None, column: Column) -> Text:
 def _leaf(leaf: Leaf | None, now_ms: int) -> Text:
     if leaf is None:
         return Text("-", style=_QUIET)
-    what = "not a leaf" if leaf.verdict == "not_a_leaf" else f"{leaf.crop}: {leaf.condition.lower()}"
+    nothing = leaf.verdict == "not_a_leaf"
     return Text.assemble(
-        (what, _VERDICT_STYLES.get(leaf.verdict, "")),
+        ("not a leaf" if nothing else leaf.condition, _VERDICT_STYLES.get(leaf.verdict, "")),
         (f"  {leaf.confidence:.0%}", ""),
         ("  unsure" if leaf.verdict == "unsure" else "", "cyan"),
+        ("" if nothing else f"  {leaf.crop.lower()}", _QUIET),
         (f"  {_age(now_ms - leaf.taken_at_ms)}", _QUIET),
     )
 

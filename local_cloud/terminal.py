@@ -63,7 +63,7 @@ class Terminal:
             while True:
                 children.check()
                 snapshot, trouble = latest()
-                live.update(render(snapshot, endpoints, trouble), refresh=True)
+                live.update(render(snapshot, endpoints, width=self.console.width, trouble=trouble), refresh=True)
                 time.sleep(_REDRAW_PAUSE_S)
 
 

@@ -1,13 +1,15 @@
 """Square float32 pictures ("fields") and the noise and blur that everything else is painted with."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-type Field = npt.NDArray[np.float32]  # (size, size), or (size, size, 3) for colour
-type Points = npt.NDArray[np.float64]  # (n, 2): x to the right, y down, in pixels or in a leaf's own units
+# float32 in practice; (size, size), or (size, size, 3) for colour
+Field: TypeAlias = npt.NDArray[np.floating]
+# (n, 2): x to the right, y down, in pixels or in a leaf's own units
+Points: TypeAlias = npt.NDArray[np.float64]
 
 # Masks are drawn this much larger and averaged down, which is where their smooth edges come from.
 SUPERSAMPLING: Final = 4
@@ -47,7 +49,7 @@ def softened(field: Field, radius_px: float) -> Field:
 
 def smoothstep(field: Field, low: float, high: float) -> Field:
     """0 below `low`, 1 above `high`, a smooth ramp between."""
-    ramp = np.clip((field - np.float32(low)) / np.float32(high - low), 0, 1)
+    ramp: Field = np.clip((field - np.float32(low)) / np.float32(high - low), 0, 1)
     return ramp * ramp * (3 - 2 * ramp)
 
 
@@ -59,7 +61,8 @@ def blended(under: Field, over: Field, opacity: Field) -> Field:
 
 def relief(height: Field, light: tuple[float, float]) -> Field:
     """Brightness change of a bumpy surface lit from the direction `light` (x, y)."""
-    slope_y, slope_x = np.gradient(height)
+    slope_x: Field = np.gradient(height, axis=1)
+    slope_y: Field = np.gradient(height, axis=0)
     return -(slope_x * np.float32(light[0]) + slope_y * np.float32(light[1]))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from chalicelib import triggers
@@ -14,6 +15,7 @@ from infrastructure.components.function_grants import FunctionGrants, Surroundin
 from infrastructure.components.log_groups import log_group
 from infrastructure.components.telemetry_intake import consumer_options
 from infrastructure.function_catalogue import FUNCTIONS, FunctionSpec
+from infrastructure.function_packages import FunctionRuntime, layer_folder
 
 # Chalice wants a role before the roles of this stack exist in its template; each function's own replaces it.
 _ROLE_TO_COME: Final = "arn:aws:iam::000000000000:role/replaced-for-each-function"
@@ -32,7 +34,7 @@ class ChaliceFunctions(Construct):
         *,
         source: Path,
         stage: str,
-        architecture: str,
+        runtime: FunctionRuntime,
         around: Surroundings,
         telemetry_retention_days: int,
         photos_at_once: int,
@@ -41,9 +43,14 @@ class ChaliceFunctions(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._stage = stage
-        # Chalice takes its stage name from the scope, and puts it into names where a path would not fit.
-        self._template = packaged_app(
-            cdk.Stack.of(self), source, _chalice_config(stage=stage, architecture=architecture)
+        self._runtime = runtime
+        # Chalice takes its stage name from the scope, and a path would be too long for it.
+        self._template = packaged_app(cdk.Stack.of(self), source, _chalice_config(stage, runtime))
+        self._packages = lambda_.LayerVersion(
+            self,
+            "Packages",
+            description="What the functions import beside their own code",
+            code=lambda_.Code.from_asset(str(layer_folder(source / "requirements.txt", runtime))),
         )
         self._environment = _environment(stage, around, telemetry_retention_days)
         self.roles = {spec.name: self._role(spec) for spec in FUNCTIONS.values()}
@@ -83,6 +90,8 @@ class ChaliceFunctions(Construct):
     def _complete(self, spec: FunctionSpec) -> None:
         function, role = self.function(spec.name), self.roles[spec.name]
         function.add_property_override("FunctionName", self.function_name(spec.name))
+        function.add_property_override("Runtime", f"python{self._runtime.python}")
+        function.add_property_override("Layers", [self._packages.layer_version_arn])
         function.add_property_override("Role", role.role_arn)
         function.add_property_override("Timeout", spec.timeout_s)
         function.add_property_override("MemorySize", spec.memory_mb)
@@ -119,11 +128,9 @@ class ChaliceFunctions(Construct):
             function.add_property_override(f"Events.{event}.Properties.{option}", value)
 
 
-def _chalice_config(*, stage: str, architecture: str) -> dict[str, Any]:
+def _chalice_config(stage: str, runtime: FunctionRuntime) -> dict[str, Any]:
     return {
-        "lambda_architecture": architecture,
-        # Dependencies change rarely and are large: as a layer they are fetched and uploaded only then.
-        "automatic_layer": True,
+        "lambda_architecture": runtime.architecture,
         "manage_iam_role": False,
         "iam_role_arn": _ROLE_TO_COME,
         "api_gateway_stage": stage,

@@ -17,6 +17,7 @@ REJECTED_PREFIX: Final = "rejected/"
 GIVEN_UP_PREFIX: Final = "aws/lambda/"
 
 EXPIRES_AT: Final = "expires_at"
+FEEDS_INDEX: Final = "feeds"
 
 
 class DataPlane(Construct):
@@ -40,7 +41,7 @@ class DataPlane(Construct):
         self.telemetry = self._table("TelemetryTable", f"cloudiot-{stage}-telemetry", "device_id", "at_seq")
         self.operations = self._table("OperationsTable", f"cloudiot-{stage}-operations", "pk", "sk")
         self.operations.add_global_secondary_index(
-            index_name="feeds", partition_key=_text_key("feed"), sort_key=_text_key("feed_sort")
+            index_name=FEEDS_INDEX, partition_key=_text_key("feed"), sort_key=_text_key("feed_sort")
         )
 
     def _let_aws_services_send(self, *services: str) -> None:

@@ -53,7 +53,7 @@ class DeviceGateway(Construct):
             consumer_timeout_s=consumer_timeout_s,
         )
 
-    def hand_upload_requests_to(self, function: lambda_.CfnFunction | cdk.CfnResource) -> None:
+    def hand_upload_requests_to(self, function: cdk.CfnResource) -> None:
         """Make the rule that wakes the function, and let it."""
         function_arn = function.get_att("Arn").to_string()
         rule_name = triggers.upload_request_rule_name(self._stage)

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from chalicelib import triggers
-from infrastructure.components.data_plane import GIVEN_UP_PREFIX, PHOTO_PREFIX, REJECTED_PREFIX, DataPlane
+from infrastructure.components.data_plane import FEEDS_INDEX, GIVEN_UP_PREFIX, PHOTO_PREFIX, REJECTED_PREFIX, DataPlane
 from infrastructure.components.device_gateway import DeviceGateway
 from infrastructure.components.inference_endpoint import InferenceEndpoint
 from infrastructure.components.notifications import Notifications
@@ -17,8 +17,7 @@ from infrastructure.components.photo_intake import PhotoIntake
 from infrastructure.components.telemetry_intake import TelemetryIntake
 from infrastructure.function_catalogue import API_HANDLER
 
-_READ: Final = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-_WRITE: Final = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+_READ_ITEMS: Final = ("dynamodb:GetItem", "dynamodb:BatchGetItem")
 # What an event source needs to read on a function's behalf.
 _CONSUME_QUEUE: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _CONSUME_STREAM: Final = (
@@ -28,7 +27,6 @@ _CONSUME_STREAM: Final = (
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
 )
-_ENROL: Final = ("iot:CreateThing", "iot:DescribeThing", "iot:AttachThingPrincipal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,80 +58,83 @@ class FunctionGrants:
         self._to_schedules()
 
     def _to_http(self) -> None:
-        data = self._around.data
-        self._keys(triggers.OPERATOR_AUTHORIZER, "kms:Decrypt")
-        self._allow(triggers.OPERATOR_AUTHORIZER, "secretsmanager:GetSecretValue", on=self._operator_keys)
+        authorizer, api, data = triggers.OPERATOR_AUTHORIZER, API_HANDLER, self._around.data
+        data.key.grant_decrypt(self._roles[authorizer])
+        self._allow(authorizer, "secretsmanager:GetSecretValue", on=self._around.access.keys_arn)
 
-        self._keys(API_HANDLER, "kms:Decrypt", "kms:GenerateDataKey")
-        self._telemetry(API_HANDLER, *_READ)
-        self._operations(API_HANDLER, *_READ, *_WRITE)
-        self._feeds(API_HANDLER)
-        self._allow(API_HANDLER, "s3:GetObject", "s3:PutObject", on=self._photos)
-        self._allow(API_HANDLER, "s3:GetObject", on=data.processed.arn_for_objects("*"))
-        self._allow(API_HANDLER, "ssm:GetParameter", "ssm:PutParameter", on=self._thresholds)
-        self._allow(API_HANDLER, "iot:Publish", on=self._topic("cloudiot/*/commands/capture"))
-        self._allow(API_HANDLER, *_ENROL, on=self._iot("thing", "*"))
-        self._allow(API_HANDLER, "iot:AttachPolicy", on=self._iot("cert", "*"))
-        # Neither belongs to a thing or certificate that exists already: IAM knows no resource for them.
-        self._allow(API_HANDLER, "iot:CreateCertificateFromCsr", "iot:DescribeEndpoint", on="*")
+        data.key.grant_encrypt_decrypt(self._roles[api])
+        self._allow(api, "dynamodb:Query", on=data.telemetry.table_arn)
+        self._allow(api, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        self._allow(api, "dynamodb:Query", on=self._feeds)
+        self._allow(api, "s3:GetObject", "s3:PutObject", on=self._raw(PHOTO_PREFIX))
+        self._allow(api, "s3:GetObject", on=data.processed.arn_for_objects("*"))
+        self._allow(api, "ssm:GetParameter", "ssm:PutParameter", on=self._thresholds)
+        self._allow(api, "iot:Publish", on=self._iot("topic", "cloudiot/*/commands/capture"))
+        self._allow(api, "iot:CreateThing", on=self._iot("thing", "*"))
+        self._allow(api, "iot:AttachPolicy", on=self._iot("cert", "*"))
+        # IAM knows no resources for these: they make a certificate, tie one to a thing, and ask for an address.
+        self._allow(api, "iot:CreateCertificateFromCsr", "iot:AttachThingPrincipal", "iot:DescribeEndpoint", on="*")
 
     def _to_the_way_of_telemetry(self) -> None:
-        data, stream = self._around.data, self._around.telemetry.stream.stream_arn
-        self._keys(triggers.TELEMETRY_CONSUMER, "kms:Decrypt", "kms:GenerateDataKey")
-        self._allow(triggers.TELEMETRY_CONSUMER, *_CONSUME_STREAM, on=stream)
-        self._telemetry(triggers.TELEMETRY_CONSUMER, *_WRITE)
-        self._operations(triggers.TELEMETRY_CONSUMER, *_READ, *_WRITE)
-        self._allow(triggers.TELEMETRY_CONSUMER, "s3:PutObject", on=self._rejected)
-        self._allow(triggers.TELEMETRY_CONSUMER, "s3:PutObject", on=data.raw.arn_for_objects(f"{GIVEN_UP_PREFIX}*"))
-        self._allow(triggers.TELEMETRY_CONSUMER, "s3:ListBucket", on=data.raw.bucket_arn)
-        self._allow(triggers.TELEMETRY_CONSUMER, "ssm:GetParameter", on=self._thresholds)
-        self._allow(triggers.TELEMETRY_CONSUMER, "sns:Publish", on=self._alerts)
+        consumer, data = triggers.TELEMETRY_CONSUMER, self._around.data
+        data.key.grant_encrypt_decrypt(self._roles[consumer])
+        self._allow(consumer, *_CONSUME_STREAM, on=self._stream)
+        self._allow(consumer, "dynamodb:BatchWriteItem", on=data.telemetry.table_arn)
+        self._allow(consumer, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        self._allow(consumer, "ssm:GetParameter", on=self._thresholds)
+        self._allow(consumer, "sns:Publish", on=self._alerts)
+        self._allow(consumer, "s3:PutObject", on=self._raw(REJECTED_PREFIX))
+        # For what it gives up, Lambda writes in the function's name, and looks at the bucket first.
+        self._allow(consumer, "s3:PutObject", on=self._raw(GIVEN_UP_PREFIX))
+        self._allow(consumer, "s3:ListBucket", on=data.raw.bucket_arn)
 
-        self._keys(triggers.UNDELIVERED, "kms:Decrypt", "kms:GenerateDataKey")
-        self._allow(triggers.UNDELIVERED, *_CONSUME_QUEUE, on=self._around.gateway.undelivered.queue.queue_arn)
-        self._allow(triggers.UNDELIVERED, "kinesis:PutRecord", on=stream)
-        self._operations(triggers.UNDELIVERED, *_READ, *_WRITE)
-        self._allow(triggers.UNDELIVERED, "s3:PutObject", on=self._rejected)
-        self._allow(triggers.UNDELIVERED, "s3:GetObject", on=data.raw.arn_for_objects(f"{GIVEN_UP_PREFIX}*"))
+        undelivered = triggers.UNDELIVERED
+        data.key.grant_encrypt_decrypt(self._roles[undelivered])
+        self._allow(undelivered, *_CONSUME_QUEUE, on=self._undelivered)
+        self._allow(undelivered, "kinesis:PutRecord", on=self._stream)
+        self._let_answer_upload_requests(undelivered)
+        self._allow(undelivered, "s3:GetObject", on=self._raw(GIVEN_UP_PREFIX))
+        self._allow(undelivered, "s3:ListBucket", on=data.raw.bucket_arn)
 
     def _to_the_way_of_photos(self) -> None:
-        data = self._around.data
-        self._keys(triggers.UPLOAD_REQUESTS, "kms:Decrypt", "kms:GenerateDataKey")
-        self._operations(triggers.UPLOAD_REQUESTS, *_READ, *_WRITE)
-        self._allow(triggers.UPLOAD_REQUESTS, "s3:PutObject", on=self._photos)
-        self._allow(triggers.UPLOAD_REQUESTS, "s3:PutObject", on=self._rejected)
-        self._allow(triggers.UPLOAD_REQUESTS, "iot:Publish", on=self._topic("cloudiot/*/photos/grant"))
-        self._allow(triggers.UPLOAD_REQUESTS, "iot:Publish", on=self._topic("cloudiot/*/photos/refusal"))
-        self._allow(triggers.UPLOAD_REQUESTS, "sqs:SendMessage", on=self._around.gateway.undelivered.queue.queue_arn)
+        requests, data = triggers.UPLOAD_REQUESTS, self._around.data
+        data.key.grant_encrypt_decrypt(self._roles[requests])
+        self._let_answer_upload_requests(requests)
+        self._allow(requests, "sqs:SendMessage", on=self._undelivered)
 
-        self._keys(triggers.PHOTO_CONSUMER, "kms:Decrypt", "kms:GenerateDataKey")
-        self._allow(triggers.PHOTO_CONSUMER, *_CONSUME_QUEUE, on=self._around.photos.photos.queue.queue_arn)
-        self._allow(triggers.PHOTO_CONSUMER, "s3:GetObject", on=self._photos)
-        self._allow(triggers.PHOTO_CONSUMER, "s3:PutObject", on=self._rejected)
-        self._allow(triggers.PHOTO_CONSUMER, "s3:PutObject", on=data.processed.arn_for_objects("*"))
-        self._allow(triggers.PHOTO_CONSUMER, "sagemaker:InvokeEndpoint", on=self._around.inference.endpoint_arn)
-        self._operations(triggers.PHOTO_CONSUMER, *_READ, *_WRITE)
-        self._allow(triggers.PHOTO_CONSUMER, "sns:Publish", on=self._alerts)
+        consumer = triggers.PHOTO_CONSUMER
+        data.key.grant_encrypt_decrypt(self._roles[consumer])
+        self._allow(consumer, *_CONSUME_QUEUE, on=self._around.photos.photos.queue.queue_arn)
+        self._allow(consumer, "s3:GetObject", on=self._raw(PHOTO_PREFIX))
+        # Without it S3 says "denied" of a photo that is gone, and a gone photo would be tried for ever.
+        self._allow(consumer, "s3:ListBucket", on=data.raw.bucket_arn)
+        self._allow(consumer, "s3:PutObject", on=self._raw(REJECTED_PREFIX))
+        self._allow(consumer, "s3:PutObject", on=data.processed.arn_for_objects("*"))
+        self._allow(consumer, "sagemaker:InvokeEndpoint", on=self._around.inference.endpoint_arn)
+        self._allow(consumer, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        self._allow(consumer, "sns:Publish", on=self._alerts)
 
     def _to_schedules(self) -> None:
-        self._keys(triggers.CAPTURE_SCHEDULE, "kms:Decrypt", "kms:GenerateDataKey")
-        self._operations(triggers.CAPTURE_SCHEDULE, *_WRITE)
-        self._allow(triggers.CAPTURE_SCHEDULE, "iot:Publish", on=self._topic("cloudiot/fleet/commands/capture"))
+        captures, key = triggers.CAPTURE_SCHEDULE, self._around.data.key
+        key.grant_encrypt_decrypt(self._roles[captures])
+        self._allow(captures, "dynamodb:PutItem", on=self._operations)
+        self._allow(captures, "iot:Publish", on=self._iot("topic", "cloudiot/fleet/commands/capture"))
 
-        self._keys(triggers.SILENCE_CHECK, "kms:Decrypt", "kms:GenerateDataKey")
-        self._telemetry(triggers.SILENCE_CHECK, *_READ)
-        self._operations(triggers.SILENCE_CHECK, *_READ, *_WRITE)
-        self._feeds(triggers.SILENCE_CHECK)
-        self._allow(triggers.SILENCE_CHECK, "sns:Publish", on=self._alerts)
+        for check in (triggers.SILENCE_CHECK, triggers.ALERT_SETTLEMENT):
+            key.grant_encrypt_decrypt(self._roles[check])
+            self._allow(check, "dynamodb:Query", on=self._around.data.telemetry.table_arn)
+            self._allow(check, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+            self._allow(check, "dynamodb:Query", on=self._feeds)
+            self._allow(check, "sns:Publish", on=self._alerts)
+        self._allow(triggers.ALERT_SETTLEMENT, "ssm:GetParameter", on=self._thresholds)
 
-        self._keys(triggers.ALERT_SETTLEMENT, "kms:Decrypt", "kms:GenerateDataKey")
-        self._operations(triggers.ALERT_SETTLEMENT, *_READ, *_WRITE)
-        self._feeds(triggers.ALERT_SETTLEMENT)
-        self._allow(triggers.ALERT_SETTLEMENT, "sns:Publish", on=self._alerts)
-
-    @property
-    def _operator_keys(self) -> str:
-        return self._around.access.keys_arn
+    def _let_answer_upload_requests(self, function: str) -> None:
+        self._allow(function, "dynamodb:GetItem", "dynamodb:PutItem", on=self._operations)
+        # A grant is the function's own permission to upload, lent to the device.
+        self._allow(function, "s3:PutObject", on=self._raw(PHOTO_PREFIX))
+        self._allow(function, "s3:PutObject", on=self._raw(REJECTED_PREFIX))
+        self._allow(function, "iot:Publish", on=self._iot("topic", "cloudiot/*/photos/grant"))
+        self._allow(function, "iot:Publish", on=self._iot("topic", "cloudiot/*/photos/refusal"))
 
     @property
     def _alerts(self) -> str:
@@ -144,31 +145,26 @@ class FunctionGrants:
         return self._around.notifications.thresholds.parameter_arn
 
     @property
-    def _photos(self) -> str:
-        return self._around.data.raw.arn_for_objects(f"{PHOTO_PREFIX}*")
+    def _stream(self) -> str:
+        return self._around.telemetry.stream.stream_arn
 
     @property
-    def _rejected(self) -> str:
-        return self._around.data.raw.arn_for_objects(f"{REJECTED_PREFIX}*")
+    def _undelivered(self) -> str:
+        return self._around.gateway.undelivered.queue.queue_arn
 
-    def _topic(self, topic: str) -> str:
-        return self._iot("topic", topic)
+    @property
+    def _operations(self) -> str:
+        return self._around.data.operations.table_arn
+
+    @property
+    def _feeds(self) -> str:
+        return f"{self._operations}/index/{FEEDS_INDEX}"
+
+    def _raw(self, prefix: str) -> str:
+        return self._around.data.raw.arn_for_objects(f"{prefix}*")
 
     def _iot(self, kind: str, name: str) -> str:
         return self._stack.format_arn(service="iot", resource=kind, resource_name=name)
 
     def _allow(self, function: str, *actions: str, on: str) -> None:
         self._roles[function].add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
-
-    def _telemetry(self, function: str, *actions: str) -> None:
-        self._allow(function, *actions, on=self._around.data.telemetry.table_arn)
-
-    def _operations(self, function: str, *actions: str) -> None:
-        self._allow(function, *actions, on=self._around.data.operations.table_arn)
-
-    def _feeds(self, function: str) -> None:
-        # An index is a resource of its own.
-        self._allow(function, "dynamodb:Query", on=f"{self._around.data.operations.table_arn}/index/feeds")
-
-    def _keys(self, function: str, *actions: str) -> None:
-        self._allow(function, *actions, on=self._around.data.key.key_arn)

@@ -1,7 +1,6 @@
 """Pages over rows in memory, with cursors as opaque and as strict as the real ones."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -35,7 +34,7 @@ def _cursor(scope: str, position: str) -> str:
 def _position(cursor: str, scope: str) -> str:
     try:
         named, _, position = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().partition("\n")
-    except (binascii.Error, UnicodeError) as error:
+    except ValueError as error:
         raise CursorInvalid("the cursor is not one of ours", field="cursor") from error
     if named != scope or not position:
         raise CursorInvalid("the cursor is not one of ours", field="cursor")

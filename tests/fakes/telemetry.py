@@ -16,7 +16,7 @@ class InMemoryTelemetry:
         self.messages: dict[str, dict[str, TelemetryMessage]] = {}
 
     def put_all(self, messages: Sequence[TelemetryMessage]) -> None:
-        for message in messages:
+        for message in sorted(messages, key=repr):
             key = f"{to_ms(message.at):013d}#{message.seq:016d}"
             self.messages.setdefault(message.device_id, {})[key] = message
 

@@ -72,10 +72,7 @@ def _open(photo: bytes) -> "Image.Image":
     """
     from PIL import Image
 
-    with warnings.catch_warnings():
-        # Pillow warns of bombs at a size of its own; ours is smaller, and refuses.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        picture = Image.open(io.BytesIO(photo), formats=["JPEG"])
+    picture = Image.open(io.BytesIO(photo), formats=["JPEG"])
     width, height = picture.size
     if width * height > MAX_PHOTO_PIXELS:
         raise _too_many_pixels(f"{width} x {height} are")
@@ -97,7 +94,10 @@ def _refusals() -> Iterator[None]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        yield
+        with warnings.catch_warnings():
+            # Pillow warns of odd metadata, which we do not use, and of bombs at a size that is larger than ours.
+            warnings.simplefilter("ignore")
+            yield
     except UnidentifiedImageError as error:
         raise PhotoRefused("the photo is not a JPEG") from error
     except Image.DecompressionBombError as error:

@@ -1,19 +1,17 @@
 """Values that are read from AWS once a minute at most, and kept over failures that say nothing about them."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from chalicelib.domain.errors import CloudIoTError
+from chalicelib.observability import logger
 from chalicelib.ports import Clock
 
 Value = TypeVar("Value")
 
 # A change is in force everywhere after a minute, and a busy function pays for one read a minute.
 FRESH_FOR: Final = timedelta(seconds=60)
-
-logger: Final = logging.getLogger(__name__)
 
 
 class Remembered(Generic[Value]):
@@ -45,7 +43,7 @@ class Remembered(Generic[Value]):
         except self._survives as error:
             if self._value is None:
                 raise
-            logger.exception("last good value stays in force", extra={"value_name": self._name, "why": str(error)})
+            logger.exception("last good value stays in force", value=self._name, why=str(error))
         self._read_at = now
         return self._value
 

@@ -25,10 +25,8 @@ def get_alerts(query: AlertsQuery) -> AlertList:
     if query.device is None:
         page = list_fleet_alerts(query.status, limit=limit, cursor=cursor, alerts=book)
     else:
-        registry = wiring.device_registry()
-        page = list_device_alerts(
-            query.device, query.status, limit=limit, cursor=cursor, registry=registry, alerts=book
-        )
+        devices = wiring.device_registry()
+        page = list_device_alerts(query.device, query.status, limit=limit, cursor=cursor, devices=devices, alerts=book)
     return AlertList(items=tuple(map(alert_item, page.rows)), cursor=page.cursor)
 
 

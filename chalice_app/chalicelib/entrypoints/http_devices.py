@@ -33,7 +33,7 @@ def post_device(body: EnrolmentBody, who: str) -> EnrolledDevice:
         device_id=body.device_id, site=body.site, name=body.name, registered_at=wiring.clock()(), registered_by=who
     )
     credentials = enrol_device(
-        device, body.csr_pem, registry=wiring.device_registry(), enrolment=wiring.device_enrolment()
+        device, body.csr_pem, devices=wiring.device_registry(), enrolment=wiring.device_enrolment()
     )
     return enrolled_device(device, credentials)
 
@@ -43,7 +43,7 @@ def get_device(device_id: str) -> DeviceDetail:
     report = describe_device(
         device_id,
         now=wiring.clock()(),
-        registry=wiring.device_registry(),
+        devices=wiring.device_registry(),
         telemetry=wiring.telemetry_store(),
         photos=wiring.photo_book(),
         alerts=wiring.alert_book(),

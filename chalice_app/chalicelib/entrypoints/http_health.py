@@ -1,6 +1,5 @@
 """Is the platform there, and what can it be asked?"""
 
-
 from typing import Final
 
 from chalicelib import wiring
@@ -16,5 +15,5 @@ health: Final = HttpResource(__name__)
 @health.route("GET", "/health", "Whether the platform answers", needs_key=False)
 def get_health() -> Health:
     """Says which stage and version this is, once both tables have answered."""
-    check_health(telemetry=wiring.telemetry_store(), registry=wiring.device_registry())
+    check_health(telemetry=wiring.telemetry_store(), devices=wiring.device_registry())
     return Health(status="ok", stage=STAGE, version=VERSION)

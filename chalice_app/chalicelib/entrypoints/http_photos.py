@@ -8,6 +8,7 @@ from chalicelib.entrypoints.http_answers import capture_order_item, photo_detail
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import PageQuery
 from chalicelib.http_outputs import CaptureOrderItem, PhotoDetail, PhotoList, UploadGrantItem
+from chalicelib.observability import Metric, count
 from chalicelib.payloads import UploadRequestWire, upload_request
 from chalicelib.services.grant_upload import grant_upload
 from chalicelib.services.order_captures import order_capture
@@ -26,7 +27,15 @@ def list_device_photos(device_id: str, query: PageQuery) -> PhotoList:
     "POST", "/devices/{device_id}/captures", "Order a photo of a device, to be taken now", status=HTTPStatus.ACCEPTED
 )
 def post_capture(device_id: str, who: str) -> CaptureOrderItem:
-    order = order_capture(device_id, TODO)
+    order = order_capture(
+        device_id,
+        at=wiring.clock()(),
+        who=who,
+        devices=wiring.device_registry(),
+        commands=wiring.device_commands(),
+        events=wiring.event_feed(),
+    )
+    count(Metric.CAPTURES_ORDERED)
     return capture_order_item(order)
 
 
@@ -38,7 +47,8 @@ def post_capture(device_id: str, who: str) -> CaptureOrderItem:
 )
 def post_upload(device_id: str, body: UploadRequestWire) -> UploadGrantItem:
     request = upload_request(body, device_id=device_id, received_at=wiring.clock()())
-    grant = grant_upload(request, TODO)
+    grant = grant_upload(request, devices=wiring.device_registry(), desk=wiring.upload_desk())
+    count(Metric.UPLOADS_GRANTED)
     return upload_grant_item(grant)
 
 

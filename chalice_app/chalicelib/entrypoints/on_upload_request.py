@@ -1,14 +1,45 @@
-"""Under construction."""
+"""A device asks for an upload grant: the topic rule of the requests invokes this."""
 
-import os
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 from chalice import Blueprint
 
-STAGE = os.environ.get("STAGE", "dev")
-blueprint = Blueprint(__name__)
+from chalicelib.domain.errors import InputRefused
+from chalicelib.domain.rejection import RejectionSource
+from chalicelib.entrypoints.forwarded_requests import arrival_of
+from chalicelib.entrypoints.port_bundles import upload_ports
+from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.services.answer_upload_request import UploadPorts, answer_upload_request
+from chalicelib.services.reject_input import reject_input
+
+blueprint: Final = Blueprint(__name__)
 
 
-@blueprint.lambda_function()
-def on_upload_request(event: dict[str, Any], context: Any) -> None:
-    raise NotImplementedError
+@blueprint.lambda_function()  # type: ignore[untyped-decorator]
+@observed
+def on_upload_request(event: Any, _context: Any) -> None:
+    """Answer the device. It raises on an outage: IoT Core's invocation is then tried again."""
+    ports = upload_ports()
+    try:
+        arrival = arrival_of(event)
+    except InputRefused as refusal:
+        _reject(event, refusal, ports)
+        return
+    granted = answer_upload_request(arrival, ports=ports)
+    logger.info("upload request answered", device_id=arrival.device_id, granted=granted)
+    count(Metric.UPLOADS_GRANTED if granted else Metric.UPLOADS_REFUSED)
+
+
+def _reject(event: Any, refusal: InputRefused, ports: UploadPorts) -> None:
+    now = ports.clock()
+    reject_input(
+        msgspec.json.encode(event, order="sorted"),
+        refusal,
+        source=RejectionSource.RULE,
+        device_id="",
+        received_at=now,
+        now=now,
+        rejections=ports.rejections,
+    )
+    count(Metric.UPLOADS_REFUSED)

@@ -55,7 +55,7 @@ class _Shapes:
         for operation in operations:
             used |= dict.fromkeys(shape for shape in (operation.query, operation.body, operation.answer) if shape)
         schemas, components = msgspec.json.schema_components(used, ref_template=_REFS)
-        self._schemas = dict(zip(used, schemas, strict=True))
+        self._schemas: dict[Any, dict[str, Any]] = dict(zip(used, schemas, strict=True))
         self._queries = {operation.query: components.pop(operation.query.__name__, {}) for operation in operations}
         self.components = components
 

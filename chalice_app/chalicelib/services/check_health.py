@@ -8,11 +8,11 @@ from chalicelib.ports import DeviceRegistry, TelemetryStore
 _NOBODY: Final = "-"
 
 
-def check_health(*, telemetry: TelemetryStore, registry: DeviceRegistry) -> None:
+def check_health(*, telemetry: TelemetryStore, devices: DeviceRegistry) -> None:
     """Read from both tables.
 
     Raises:
         Outage: one of them does not answer.
     """
     telemetry.latest(_NOBODY)
-    registry.known([_NOBODY])
+    devices.known([_NOBODY])

@@ -1,19 +1,19 @@
 """Gathers what there is to know about one device."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib.domain.alert import Alert
 from chalicelib.domain.device_report import DeviceReport
-from chalicelib.domain.page import MAX_PAGE
+from chalicelib.domain.page import MAX_PAGE, Page
 from chalicelib.ports import AlertBook, DeviceRegistry, PhotoBook, TelemetryStore
+from chalicelib.services.every_row import every_row
 
 
 def describe_device(
     device_id: str,
     *,
     now: datetime,
-    registry: DeviceRegistry,
+    devices: DeviceRegistry,
     telemetry: TelemetryStore,
     photos: PhotoBook,
     alerts: AlertBook,
@@ -23,18 +23,14 @@ def describe_device(
     Raises:
         DeviceNotFound: never registered.
     """
+
+    def known(cursor: str | None) -> Page[Alert]:
+        return alerts.of_device(device_id, limit=MAX_PAGE, cursor=cursor)
+
     return DeviceReport(
-        device=registry.get(device_id),
+        device=devices.get(device_id),
         latest_sample=telemetry.latest(device_id),
         latest_photo=next(iter(photos.of_device(device_id, limit=1).rows), None),
-        active_alerts=[alert for alert in _alerts_of(device_id, alerts) if alert.active],
+        active_alerts=[alert for alert in every_row(known) if alert.active],
         reported_at=now,
     )
-
-
-def _alerts_of(device_id: str, alerts: AlertBook) -> Iterator[Alert]:
-    page = alerts.of_device(device_id, limit=MAX_PAGE)
-    yield from page.rows
-    while page.cursor is not None:
-        page = alerts.of_device(device_id, limit=MAX_PAGE, cursor=page.cursor)
-        yield from page.rows

@@ -9,7 +9,7 @@ from chalicelib.ports import DeviceEnrolment, DeviceRegistry
 
 
 def enrol_device(
-    device: Device, csr_pem: str | None, *, registry: DeviceRegistry, enrolment: DeviceEnrolment
+    device: Device, csr_pem: str | None, *, devices: DeviceRegistry, enrolment: DeviceEnrolment
 ) -> Credentials | None:
     """Register a device and, when a certificate request came along, give it an identity.
 
@@ -20,10 +20,10 @@ def enrol_device(
         DeviceExists: the id is taken.
         InputRefused: the certificate request cannot be signed.
     """
-    if registry.known([device.device_id]):
+    if devices.known([device.device_id]):
         raise DeviceExists(f"a device {device.device_id} is registered already")
     credentials = None if csr_pem is None else enrolment.enrol(device.device_id, csr_pem)
-    registry.register(device, _event(device, device.registered_at))
+    devices.register(device, _event(device, device.registered_at))
     return credentials
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.alert_rules import Breach, ThresholdRule, breaches_in, is_stale
+from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.device import DEVICE_ID, Device
 from chalicelib.domain.errors import InputRefused, MessageRefused
 from chalicelib.domain.rejection import RejectionSource
@@ -15,20 +16,6 @@ from chalicelib.services.attempts import Attempts
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.reject_input import reject_input
 from chalicelib.services.tell_people import AlertPorts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A message as it arrived, unread.
-
-    Attributes:
-        device_id: as the broker knows it from the certificate; nothing in the message can say otherwise.
-        received_at: when it first reached the platform; stays the same when it is delivered again.
-    """
-
-    device_id: str
-    payload: bytes
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

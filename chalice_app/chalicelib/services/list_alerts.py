@@ -37,7 +37,7 @@ def list_device_alerts(
     *,
     limit: int,
     cursor: str | None,
-    registry: DeviceRegistry,
+    devices: DeviceRegistry,
     alerts: AlertBook,
 ) -> Page[Alert]:
     """Alerts of one device; with a status a page may be short although there are more.
@@ -46,7 +46,7 @@ def list_device_alerts(
         DeviceNotFound: never registered.
         CursorInvalid: the cursor is not one of ours.
     """
-    registry.get(device_id)
+    devices.get(device_id)
     return search_pages(
         lambda rows, place: alerts.of_device(device_id, limit=rows, cursor=place),
         lambda alert: status in (None, alert.status),

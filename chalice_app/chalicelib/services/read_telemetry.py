@@ -11,6 +11,7 @@ from chalicelib.domain.sample import Sample, TelemetryMessage
 from chalicelib.domain.telemetry_window import MetricSummary, TelemetryBucket, TelemetryWindow
 from chalicelib.payloads import MAX_SEQ, MAX_SPAN
 from chalicelib.ports import TelemetryStore
+from chalicelib.services.every_row import every_row
 
 # Unpacking this many takes about a second; the rest of a long window is for the next page.
 SAMPLES_AT_ONCE: Final = 100_000
@@ -76,10 +77,10 @@ class _Place(NamedTuple):
 
     message_ms: int
     seq: int
-    index: int
+    nth: int
 
     def __str__(self) -> str:
-        return f"{self.message_ms}.{self.seq}.{self.index}"
+        return f"{self.message_ms}.{self.seq}.{self.nth}"
 
     @classmethod
     def parse(cls, cursor: str) -> "_Place":
@@ -109,11 +110,8 @@ def _reaching_into(ms: int) -> int:
 
 
 def _messages(window: TelemetryWindow, first_ms: int, telemetry: TelemetryStore) -> Iterator[TelemetryMessage]:
-    page = telemetry.between(window.device_id, from_ms(first_ms), window.end, limit=MAX_PAGE)
-    yield from page.rows
-    while page.cursor is not None:
-        page = telemetry.between(window.device_id, from_ms(first_ms), window.end, limit=MAX_PAGE, cursor=page.cursor)
-        yield from page.rows
+    first, end = from_ms(first_ms), window.end
+    return every_row(lambda cursor: telemetry.between(window.device_id, first, end, limit=MAX_PAGE, cursor=cursor))
 
 
 def _placed(messages: Iterator[TelemetryMessage]) -> Iterator[tuple[_Place, Sample]]:

@@ -41,14 +41,14 @@ ALERT = AlertLine(
 SNAPSHOT = FleetSnapshot(at_ms=NOW_MS, devices=(DEVICE,), alerts=(ALERT,))
 
 
-def drawn(snapshot: FleetSnapshot | None, trouble: str | None = None) -> str:
-    console = Console(file=io.StringIO(), width=160, record=True)
-    console.print(render(snapshot, ENDPOINTS, trouble))
+def drawn(snapshot: FleetSnapshot | None, *, trouble: str | None = None, width: int = 140) -> str:
+    console = Console(file=io.StringIO(), width=width, record=True)
+    console.print(render(snapshot, ENDPOINTS, width=width, trouble=trouble))
     return console.export_text()
 
 
 @pytest.mark.parametrize(
-    "told", ["greenhouse-1-a", "7 s", "21.4", "83", "12.0", "3.90", "Tomato: early blight", "93%", "2 min"]
+    "told", ["greenhouse-1-a", "7 s", "21.4", "83", "12.0", "3.90", "Early blight", "93%", "tomato", "2 min"]
 )
 def test_a_device_is_shown_with_its_last_sample_and_diagnosis(told: str) -> None:
     assert told in drawn(SNAPSHOT)
@@ -93,7 +93,12 @@ def test_alerts_that_do_not_fit_are_counted() -> None:
 
 
 def test_trouble_with_the_api_is_shown_beside_the_last_picture() -> None:
-    text = drawn(SNAPSHOT, "GET /devices: 500")
+    text = drawn(SNAPSHOT, trouble="GET /devices: 500")
 
     assert "GET /devices: 500" in text
     assert "greenhouse-1-a" in text
+
+
+@pytest.mark.parametrize("told", ["greenhouse-1-a", "21.4", "Early blight  93%", ENDPOINTS.operator_key])
+def test_a_narrow_terminal_shows_what_matters_most(told: str) -> None:
+    assert told in drawn(SNAPSHOT, width=80)

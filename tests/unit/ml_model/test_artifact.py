@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ml_model.classifier import LeafClassifier
@@ -44,22 +43,3 @@ def test_the_figures_of_the_card_are_those_of_the_weights(classifier: LeafClassi
     assert measured.total.ece == pytest.approx(stated.total.ece, abs=0.003)
     for source, figures in stated.by_source.items():
         assert measured.by_source[source].top1 == pytest.approx(figures.top1, abs=0.01)
-
-
-def test_a_graph_gives_the_logits_of_the_network_that_it_was_exported_from() -> None:
-    torch = pytest.importorskip("torch", reason="training's own environment has PyTorch")
-    from ml_model.classifier import open_session
-    from ml_model.training.backbone import FEATURE_COUNT, INPUT, LeafNetwork, classifier_graph
-    from ml_model.training.head import LinearHead
-
-    random = np.random.default_rng(11)
-    weight = random.normal(scale=0.02, size=(4, FEATURE_COUNT)).astype(np.float32)
-    head = LinearHead(weight=weight, bias=np.zeros(4, dtype=np.float32))
-    images = random.normal(size=(3, 3, INPUT.size_px, INPUT.size_px)).astype(np.float32)
-
-    (exported,) = open_session(classifier_graph(head), 1).run(None, {"image": images})
-    with torch.no_grad():
-        original = LeafNetwork(head).eval()(torch.from_numpy(images)).numpy()
-
-    # The graph keeps its weights in half precision.
-    np.testing.assert_allclose(exported, original, atol=0.02)

@@ -9,10 +9,10 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ClientError
-from starlette.testclient import TestClient
 
 from ml_model.classifier import LeafClassifier
 from ml_model.serving.app import create_app
+from tests.unit.ml_model.asgi_client import AsgiClient, running
 from tests.unit.ml_model.photo_bytes import as_jpeg, textured
 
 ENDPOINT = "cloudiot-dev-classifier"
@@ -25,7 +25,7 @@ class RawBody(io.BytesIO):
         yield self.read()
 
 
-def answered_by(client: TestClient) -> Callable[..., AWSResponse]:
+def answered_by(client: AsgiClient) -> Callable[..., AWSResponse]:
     """A botocore hook that hands the request to the app instead of the network."""
 
     def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
@@ -46,7 +46,7 @@ def runtime(classifier: LeafClassifier) -> Iterator[Any]:
         aws_access_key_id="any",
         aws_secret_access_key="any",
     )
-    with TestClient(create_app(classifier, endpoint=ENDPOINT)) as client:
+    with running(create_app(classifier, endpoint=ENDPOINT)) as client:
         sdk.meta.events.register("before-send.sagemaker-runtime.InvokeEndpoint", answered_by(client))
         yield sdk
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 import msgspec
 import pytest
-from starlette.testclient import TestClient
 
 from ml_model.classifier import LeafClassifier
 from ml_model.diagnosis import Diagnosis
@@ -17,6 +16,7 @@ from ml_model.serving import app as app_module
 from ml_model.serving.app import create_app
 from ml_model.serving.inference_pool import InferencePool
 from ml_model.serving.problems import Overloaded
+from tests.unit.ml_model.asgi_client import AsgiClient, running
 from tests.unit.ml_model.photo_bytes import as_jpeg, as_png, png_bomb, textured
 
 JPEG = {"content-type": "image/jpeg"}
@@ -24,18 +24,18 @@ PNG = {"content-type": "image/png"}
 
 
 @pytest.fixture
-def client(classifier: LeafClassifier) -> Iterator[TestClient]:
-    with TestClient(create_app(classifier, workers=2)) as client:
+def client(classifier: LeafClassifier) -> Iterator[AsgiClient]:
+    with running(create_app(classifier, workers=2)) as client:
         yield client
 
 
-def test_ping_says_that_the_server_is_ready(client: TestClient) -> None:
+def test_ping_says_that_the_server_is_ready(client: AsgiClient) -> None:
     assert client.get("/ping").status_code == 200
 
 
 @pytest.mark.parametrize(("photo", "headers"), [(as_jpeg(textured()), JPEG), (as_png(textured()), PNG)])
 def test_a_photo_gets_a_diagnosis_signed_by_the_model(
-    client: TestClient, classifier: LeafClassifier, photo: bytes, headers: dict[str, str]
+    client: AsgiClient, classifier: LeafClassifier, photo: bytes, headers: dict[str, str]
 ) -> None:
     answer = client.post("/invocations", content=photo, headers=headers)
 
@@ -46,14 +46,14 @@ def test_a_photo_gets_a_diagnosis_signed_by_the_model(
     assert diagnosis.model == classifier.card.identity
 
 
-def test_the_same_bytes_get_the_same_answer(client: TestClient) -> None:
+def test_the_same_bytes_get_the_same_answer(client: AsgiClient) -> None:
     photo = as_jpeg(textured())
     answers = {client.post("/invocations", content=photo, headers=JPEG).content for _ in range(5)}
 
     assert len(answers) == 1
 
 
-def test_a_content_type_may_carry_parameters_and_capitals(client: TestClient) -> None:
+def test_a_content_type_may_carry_parameters_and_capitals(client: AsgiClient) -> None:
     headers = {"content-type": "Image/JPEG; foo=bar"}
 
     assert client.post("/invocations", content=as_jpeg(textured()), headers=headers).status_code == 200
@@ -70,7 +70,7 @@ def test_a_content_type_may_carry_parameters_and_capitals(client: TestClient) ->
     ],
     ids=["empty", "no-image", "cut-short", "bomb", "over-size"],
 )
-def test_a_bad_photo_is_refused_with_its_reason(client: TestClient, body: bytes, status: int, reason: str) -> None:
+def test_a_bad_photo_is_refused_with_its_reason(client: AsgiClient, body: bytes, status: int, reason: str) -> None:
     answer = client.post("/invocations", content=body, headers=JPEG)
 
     assert answer.status_code == status
@@ -79,7 +79,7 @@ def test_a_bad_photo_is_refused_with_its_reason(client: TestClient, body: bytes,
     assert reason in answer.json()["detail"]
 
 
-def test_an_over_size_body_of_unknown_length_is_refused_too(client: TestClient) -> None:
+def test_an_over_size_body_of_unknown_length_is_refused_too(client: AsgiClient) -> None:
     megabytes = (bytes(1_000_000) for _ in range(11))
 
     answer = client.post("/invocations", content=megabytes, headers=JPEG)
@@ -88,7 +88,7 @@ def test_an_over_size_body_of_unknown_length_is_refused_too(client: TestClient) 
 
 
 @pytest.mark.parametrize("headers", [{"content-type": "image/gif"}, {"content-type": "application/json"}, {}])
-def test_another_type_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+def test_another_type_is_refused(client: AsgiClient, headers: dict[str, str]) -> None:
     answer = client.post("/invocations", content=as_jpeg(textured()), headers=headers)
 
     assert answer.status_code == 415
@@ -102,7 +102,7 @@ def test_a_failure_of_ours_is_a_500_that_tells_the_log_and_not_the_sender(
         raise RuntimeError("a secret of the machine room")
 
     monkeypatch.setattr(classifier, "diagnose", broken)
-    with TestClient(create_app(classifier)) as client, caplog.at_level(logging.ERROR):
+    with running(create_app(classifier)) as client, caplog.at_level(logging.ERROR):
         answer = client.post("/invocations", content=as_jpeg(textured()), headers=JPEG)
 
     assert answer.status_code == 500
@@ -146,7 +146,7 @@ def test_a_full_queue_turns_photos_away_at_once_and_recovers(classifier: LeafCla
 
 def test_an_overloaded_server_answers_503_and_when_to_come_back(classifier: LeafClassifier) -> None:
     # A queue without a place is full from the start.
-    with TestClient(create_app(classifier, workers=1, waiting_limit=-1)) as client:
+    with running(create_app(classifier, workers=1, waiting_limit=-1)) as client:
         answer = client.post("/invocations", content=as_jpeg(textured()), headers=JPEG)
 
     assert answer.status_code == 503

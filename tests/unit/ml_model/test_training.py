@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.unit.ml_model.photo_bytes import as_jpeg, plain, textured
 
-pytest.importorskip("torch", reason="training's own environment has PyTorch")
+torch = pytest.importorskip("torch", reason="training's own environment has PyTorch")
+
+# PyTorch's exporter warns of its own future.
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 COLORS = {"Bean___healthy": (60, 160, 50), "Bean___Rust": (170, 90, 30), "Background_without_leaves": (90, 90, 200)}
 
@@ -25,7 +29,6 @@ def write_split(root: Path, split: str, per_class: int) -> None:
     (root / f"labels-{split}.csv").write_text("\n".join(rows) + "\n")
 
 
-@pytest.mark.filterwarnings("ignore")  # PyTorch's exporter warns of its own future
 def test_a_trained_model_knows_its_classes_and_carries_its_card(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -48,3 +51,21 @@ def test_a_trained_model_knows_its_classes_and_carries_its_card(
     assert (card.training.photos, card.training.rendered_photos) == (24, 1)
     assert card.test is not None
     assert card.test.total.photos == 9
+
+
+def test_a_graph_gives_the_logits_of_the_network_that_it_was_exported_from() -> None:
+    from ml_model.classifier import open_session
+    from ml_model.training.backbone import FEATURE_COUNT, INPUT, LeafNetwork, classifier_graph
+    from ml_model.training.head import LinearHead
+
+    random = np.random.default_rng(11)
+    weight = random.normal(scale=0.02, size=(4, FEATURE_COUNT)).astype(np.float32)
+    head = LinearHead(weight=weight, bias=np.zeros(4, dtype=np.float32))
+    images = random.normal(size=(3, 3, INPUT.size_px, INPUT.size_px)).astype(np.float32)
+
+    (exported,) = open_session(classifier_graph(head), 1).run(None, {"image": images})
+    with torch.no_grad():
+        original = LeafNetwork(head).eval()(torch.from_numpy(images)).numpy()
+
+    # The graph keeps its weights in half precision.
+    np.testing.assert_allclose(exported, original, atol=0.02)

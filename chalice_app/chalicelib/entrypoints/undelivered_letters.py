@@ -1,0 +1,94 @@
+"""What lands in the queue of the undelivered, by whom it was written, and what it holds.
+
+- IoT Core, when a topic rule's action failed: the device's own message, and its topic.
+- Lambda, when it gave up an upload request: the event that the function was invoked with.
+- The raw bucket, when Lambda gave up a batch of the stream and left it there: where it lies.
+"""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.clock import from_ms
+from chalicelib.domain.errors import InputRefused
+from chalicelib.services.redeliver_undelivered import Undelivered
+
+
+class _RuleError(msgspec.Struct):
+    topic: str
+    base64OriginalPayload: str  # noqa: N815 - IoT Core's name
+
+
+class _GivenUpInvocation(msgspec.Struct):
+    requestPayload: dict[str, Any]  # noqa: N815 - Lambda's name
+
+
+class _Kinesis(msgspec.Struct):
+    partitionKey: str  # noqa: N815 - Kinesis's name
+    data: bytes
+    approximateArrivalTimestamp: float  # noqa: N815 - Kinesis's name
+
+
+class _Record(msgspec.Struct):
+    kinesis: _Kinesis
+
+
+class _Batch(msgspec.Struct):
+    Records: list[_Record]
+
+
+class _GivenUpBatch(msgspec.Struct):
+    payload: str
+
+
+_rule_error: Final = msgspec.json.Decoder(_RuleError)
+_invocation: Final = msgspec.json.Decoder(_GivenUpInvocation)
+_given_up: Final = msgspec.json.Decoder(_GivenUpBatch)
+_batch: Final = msgspec.json.Decoder(_Batch)
+
+
+def rule_error_in(body: str, *, sent_at: datetime) -> Undelivered | None:
+    """The device's message that a rule could not hand on; None when the body is something else.
+
+    Raises:
+        InputRefused: it is a rule's error, but the message in it cannot be had.
+    """
+    try:
+        error = _rule_error.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    try:
+        payload = base64.b64decode(error.base64OriginalPayload, validate=True)
+    except binascii.Error as failure:
+        raise InputRefused("the original payload is not in base64", field="base64OriginalPayload") from failure
+    return Undelivered(topic=error.topic, arrival=Arrival(device_id="", payload=payload, received_at=sent_at))
+
+
+def given_up_invocation_in(body: str) -> dict[str, Any] | None:
+    """The event of an invocation that Lambda gave up; None when the body is something else."""
+    try:
+        return _invocation.decode(body).requestPayload
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def given_up_batch_in(record: bytes) -> tuple[Arrival, ...]:
+    """The messages of a batch that Lambda gave up and left in the bucket.
+
+    Raises:
+        InputRefused: Lambda has not written this.
+    """
+    try:
+        batch = _batch.decode(_given_up.decode(record).payload)
+        return tuple(_arrival(each.kinesis) for each in batch.Records)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+        raise InputRefused(f"no batch of the stream: {error}") from error
+
+
+def _arrival(record: _Kinesis) -> Arrival:
+    received_at = from_ms(round(record.approximateArrivalTimestamp * 1000))
+    return Arrival(device_id=record.partitionKey, payload=record.data, received_at=received_at)

@@ -1,0 +1,41 @@
+"""Everything that the simulator raises on purpose. The message is meant for the person at the terminal."""
+
+
+class SimulatorError(Exception):
+    """Root of it all."""
+
+
+class StateInvalid(SimulatorError):
+    """A file of the state folder is missing or cannot be read; it is named, with what to do."""
+
+
+class StateInUse(SimulatorError):
+    """Another simulator works on the same state folder: two would fight over the same devices."""
+
+
+class EnrolmentFailed(SimulatorError):
+    """The platform did not take a device in; the message says why and what to do."""
+
+
+class CameraFailed(SimulatorError):
+    """There is no photo to take."""
+
+
+class LogFailed(SimulatorError):
+    """The ground truth cannot be written down, so nothing may be sent."""
+
+
+class LinkLost(SimulatorError):
+    """The connection broke before the broker answered; what was asked may or may not have happened."""
+
+
+class BrokerRefused(SimulatorError):
+    """The broker answered, and the answer is no."""
+
+
+class MessageInvalid(SimulatorError):
+    """What the platform sent does not follow the protocol."""
+
+
+class UploadFailed(SimulatorError):
+    """The photo store did not take the photo. A new attempt starts from the beginning."""

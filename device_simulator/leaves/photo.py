@@ -1,0 +1,223 @@
+"""One leaf photo: the leaf's skin, light and shadow, the ground behind it and the camera."""
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from device_simulator.leaves.backgrounds import BACKGROUNDS
+from device_simulator.leaves.catalogue import KINDS, CropLook
+from device_simulator.leaves.disease_looks import LesionLook
+from device_simulator.leaves.fields import (
+    Field,
+    Points,
+    Stencil,
+    blended,
+    fractal_noise,
+    noise,
+    relief,
+    smoothstep,
+    softened,
+)
+from device_simulator.leaves.leaf_shape import LeafShape, Vein
+from device_simulator.leaves.lesions import LeafGround, Lesions, painted, scattered
+
+DEFAULT_SIZE_PX: Final = 512
+# Smaller pictures lose the spots that a label rests on; larger ones take seconds.
+SMALLEST_SIZE_PX: Final = 64
+LARGEST_SIZE_PX: Final = 2048
+# Good enough that JPEG blocks do not show beside small spots; a 512 px leaf is about 80 KB.
+_JPEG_QUALITY: Final = 90
+_YELLOW: Final = np.array([0.74, 0.70, 0.26], np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafPhoto:
+    """A drawn leaf and what is true of it."""
+
+    label: str
+    seed: int
+    background: str
+    severity_pct: float  # of the leaf's area, measured on the drawn masks
+    image: Image.Image
+
+    def jpeg(self) -> bytes:
+        """The photo as a JPEG file."""
+        buffer = io.BytesIO()
+        self.image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+        return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Masks:
+    leaf: Field
+    half: Field
+    veins: Field
+    fine_veins: Field
+    stem: Field
+    edge: Field
+
+
+def draw_leaf(label: str, seed: int, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
+    """Draw a leaf; the same label, seed and size give the same picture.
+
+    Raises:
+        KeyError: the label is not in the catalogue.
+    """
+    kind = KINDS[label]
+    rng = np.random.default_rng([seed, *label.encode()])
+    background = str(rng.choice(list(BACKGROUNDS)))
+    angle = float(rng.uniform(*kind.look.turn))
+    masks = _masks(_placed(rng, kind.look, angle, size), size)
+    albedo = _skin(rng, kind.look, masks)
+    lesions = None
+    if kind.disease is not None:
+        strength = float(rng.beta(1.6, 1.6))
+        ground = LeafGround(mask=masks.leaf, edge=masks.edge, veins=masks.veins, angle=angle)
+        lesions = scattered(rng, kind.disease, ground, strength)
+        albedo = _yellowed(rng, albedo, masks, kind.disease.yellowing * strength)
+        albedo = painted(rng, albedo, kind.disease, lesions)
+    lit = _lit(rng, kind.look, albedo, masks, kind.disease, lesions)
+    picture = _laid_on(rng, BACKGROUNDS[background](rng, size), lit, masks)
+    return LeafPhoto(
+        label=label,
+        seed=seed,
+        background=background,
+        severity_pct=_severity_pct(masks.leaf, lesions),
+        image=_through_the_camera(rng, picture),
+    )
+
+
+def _severity_pct(leaf: Field, lesions: Lesions | None) -> float:
+    if lesions is None:
+        return 0.0
+    return round(100 * float((lesions.mask * leaf).sum() / leaf.sum()), 2)
+
+
+def _placed(rng: np.random.Generator, look: CropLook, angle: float, size: int) -> LeafShape:
+    scale = look.length * rng.uniform(0.92, 1.06) * size
+    tilt = np.array([1.0, rng.uniform(0.86, 1.04)])
+    spin = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    middle = size * (0.5 + rng.normal(0, 0.015, 2))
+    origin = np.array([look.middle, 0.0])
+
+    def move(points: Points) -> Points:
+        moved: Points = ((points - origin) * tilt) @ spin * scale + middle
+        return moved
+
+    return look.draw(rng).mapped(move, scale)
+
+
+def _masks(shape: LeafShape, size: int) -> _Masks:
+    leaf, half, veins, fine, stem = (Stencil(size) for _ in range(5))
+    for blade in shape.blades:
+        leaf.polygon(blade)
+    for side in shape.halves:
+        half.polygon(side)
+    for vein in shape.veins:
+        (fine if vein.rank == 2 else veins).polygon(_ribbon(vein))
+    for line in shape.stems:
+        stem.polygon(_ribbon(line))
+    leaf_field = leaf.field()
+    return _Masks(
+        leaf=leaf_field,
+        half=half.field(),
+        veins=veins.field() * leaf_field,
+        fine_veins=fine.field() * leaf_field,
+        stem=stem.field(),
+        edge=(1 - softened(leaf_field, size / 28)) * leaf_field * 2,
+    )
+
+
+def _ribbon(vein: Vein) -> Points:
+    along = np.gradient(vein.points, axis=0)
+    across = np.stack([-along[:, 1], along[:, 0]], axis=1)
+    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    width = np.linspace(vein.width, vein.tip_width, len(vein.points))[:, None] / 2
+    ribbon: Points = np.vstack([vein.points + across * width, (vein.points - across * width)[::-1]])
+    return ribbon
+
+
+def _skin(rng: np.random.Generator, look: CropLook, masks: _Masks) -> Field:
+    size = masks.leaf.shape[0]
+    dark, light, vein = (np.asarray(colour, np.float32) / 255 for colour in (look.dark, look.light, look.vein))
+    cast = rng.normal(1, (0.07, 0.04, 0.07)).astype(np.float32)  # no two plants are the same green
+    patches = 0.42 + rng.normal(0, 0.1) + 0.16 * fractal_noise(rng, size, 4, 3) + 0.05 * noise(rng, size, size / 4)
+    skin = blended(dark * cast, light * cast, np.clip(patches, 0, 1.2))
+    near_veins = softened(masks.veins, size / 64)
+    skin = blended(skin, light * cast, np.clip(near_veins * 0.6, 0, 0.5))
+    skin = blended(skin, vein, masks.fine_veins * 0.32)
+    return blended(skin, vein, masks.veins * 0.62)
+
+
+def _yellowed(rng: np.random.Generator, albedo: Field, masks: _Masks, amount: float) -> Field:
+    if amount <= 0:
+        return albedo
+    size = albedo.shape[0]
+    where = smoothstep(0.5 * noise(rng, size, 3) + masks.edge * 0.6, -0.2, 1.2)
+    return blended(albedo, _YELLOW, where * amount * (1 - 0.6 * masks.veins))
+
+
+def _lit(
+    rng: np.random.Generator,
+    look: CropLook,
+    albedo: Field,
+    masks: _Masks,
+    disease: LesionLook | None,
+    lesions: Lesions | None,
+) -> Field:
+    size = albedo.shape[0]
+    scale = size / 512
+    # A leaf bulges between its veins: both scales of veins are furrows in its height.
+    furrows = softened(masks.veins, 9 * scale) * 9 + softened(masks.veins + 0.6 * masks.fine_veins, 3 * scale) * 2.2
+    net = 1 - np.abs(fractal_noise(rng, size, 30, 2))  # ridges of noise look like the smallest veins
+    height = (-furrows - 0.35 * net) * look.puffiness + 2.2 * noise(rng, size, 5)
+    if lesions is not None and disease is not None:
+        height = height - disease.dent * 1.1 * smoothstep(-lesions.reach, -1.15, -0.6)
+        height += 0.35 * disease.dent * noise(rng, size, 110) * lesions.mask
+    height *= np.float32(scale)
+    light = relief(height, (-0.75, -0.75))
+    slope = np.tanh(light * 0.9)
+    fold = softened(masks.half, 7 * scale) - 0.5
+    shade = 1 + 0.34 * slope + rng.choice([-1, 1]) * rng.uniform(0.08, 0.16) * fold - 0.16 * masks.edge
+    lit = albedo * shade[..., None]
+    shine = smoothstep(light, 0.25, 1.3) * smoothstep(noise(rng, size, 6), -0.3, 1.3) * look.gloss
+    if lesions is not None:
+        shine *= 1 - 0.7 * lesions.mask
+    return blended(lit, np.array([0.86, 0.92, 0.90], np.float32), shine * 0.42)
+
+
+def _laid_on(rng: np.random.Generator, background: Field, lit: Field, masks: _Masks) -> Field:
+    size = lit.shape[0]
+    stem_green = np.array([0.50, 0.60, 0.32], np.float32) * (0.9 + 0.2 * rng.random())
+    body = np.maximum(masks.leaf, masks.stem)
+    drop = size * rng.uniform(0.012, 0.03)
+    shadow = _shifted(softened(body, size * rng.uniform(0.018, 0.04)), int(drop))
+    tight = softened(body, size / 90)
+    ground = background * (1 - 0.5 * np.clip(shadow, 0, 1) - 0.18 * np.clip(tight, 0, 1))[..., None]
+    stem_round = (0.62 + 0.5 * softened(masks.stem, size / 170))[..., None]
+    ground = blended(ground, stem_green * stem_round, masks.stem)
+    return blended(ground, lit, masks.leaf)
+
+
+def _shifted(field: Field, down_right_px: int) -> Field:
+    size = field.shape[0]
+    return np.pad(field, ((down_right_px, 0), (down_right_px, 0)), mode="edge")[:size, :size]
+
+
+def _through_the_camera(rng: np.random.Generator, picture: Field) -> Image.Image:
+    size = picture.shape[0]
+    ramp = np.linspace(-1, 1, size, dtype=np.float32)
+    turn = rng.uniform(0, 2 * np.pi)
+    fall = 1 + 0.10 * (np.cos(turn) * ramp[None, :] + np.sin(turn) * ramp[:, None])
+    fall -= 0.07 * (ramp[None, :] ** 2 + ramp[:, None] ** 2)
+    white = rng.normal(1, (0.025, 0.01, 0.03)) * rng.uniform(0.98, 1.18)
+    exposed = picture * fall[..., None].astype(np.float32) * white.astype(np.float32)
+    toned = exposed / (1 + np.maximum(exposed - 0.75, 0))  # highlights roll off instead of clipping
+    image = Image.fromarray((np.clip(toned, 0, 1) * 255).astype(np.uint8))
+    image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.25, 0.6) * size / 512))
+    grain = rng.standard_normal((size, size), np.float32) * np.float32(rng.uniform(1.2, 3.0))
+    noisy = np.asarray(image, np.float32) + grain[..., None]
+    return Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))

@@ -1,0 +1,92 @@
+"""Write leaf photos with known truth: `python -m device_simulator.render --out DIR --truth FILE --count N`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from device_simulator.leaves.catalogue import LABELS
+from device_simulator.leaves.photo import DEFAULT_SIZE_PX, LARGEST_SIZE_PX, SMALLEST_SIZE_PX, LeafPhoto, draw_leaf
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the leaves that the command line asks for; the same arguments give the same files."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        options.truth.parent.mkdir(parents=True, exist_ok=True)
+        with options.truth.open("w", encoding="utf-8") as truth:
+            for number in range(options.count):
+                photo = nth_leaf(options.seed, number, labels=options.labels, size=options.size)
+                file = options.out / f"leaf-{options.seed}-{number:05d}.jpg"
+                file.write_bytes(photo.jpeg())
+                truth.write(json.dumps(truth_line(photo, file.name)) + "\n")
+    except OSError as error:
+        print(f"cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{options.count} leaves in {options.out}, truth in {options.truth}")
+    return 0
+
+
+def nth_leaf(seed: int, number: int, *, labels: Sequence[str] = LABELS, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
+    """The leaf of this number in a seeded series: every label once, in shuffled order, then again.
+
+    Leaves can be drawn in any order and in any number of processes: each has a seed of its own.
+    """
+    turn, place = divmod(number, len(labels))
+    order = np.random.default_rng([seed, turn]).permutation(len(labels))
+    leaf_seed = int(np.random.default_rng([seed, number]).integers(2**32))
+    return draw_leaf(labels[order[place]], leaf_seed, size)
+
+
+def truth_line(photo: LeafPhoto, file: str) -> dict[str, object]:
+    """What is true of a photo, as one line of the truth file."""
+    crop, condition = photo.label.split("___")
+    return {
+        "file": file,
+        "label": photo.label,
+        "crop": crop,
+        "condition": condition.replace("_", " "),
+        "severity_pct": photo.severity_pct,
+        "background": photo.background,
+        "size_px": photo.image.width,
+        "seed": photo.seed,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m device_simulator.render", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the JPEG files")
+    parser.add_argument("--truth", type=Path, required=True, metavar="FILE", help="JSON-lines file, one line a leaf")
+    parser.add_argument(
+        "--count", type=_count, default=len(LABELS), help="how many leaves (default: one of each label)"
+    )
+    parser.add_argument("--seed", type=_seed, default=1, help="another seed gives other leaves (default: 1)")
+    parser.add_argument("--size", type=_size, default=DEFAULT_SIZE_PX, help="side of the picture in pixels")
+    parser.add_argument("--labels", nargs="+", choices=LABELS, default=LABELS, metavar="LABEL", help=", ".join(LABELS))
+    return parser
+
+
+def _count(text: str) -> int:
+    return _whole(text, low=1, high=1_000_000)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, low=0, high=2**32 - 1)
+
+
+def _size(text: str) -> int:
+    return _whole(text, low=SMALLEST_SIZE_PX, high=LARGEST_SIZE_PX)
+
+
+def _whole(text: str, *, low: int, high: int) -> int:
+    if not text.isascii() or not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What the operations table serves, on the fakes and on the real adapters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from chalicelib.adapters.dynamo_alerts import DynamoAlerts
+from chalicelib.adapters.dynamo_devices import DynamoDevices
+from chalicelib.adapters.dynamo_events import DynamoEvents
+from chalicelib.adapters.dynamo_photos import DynamoPhotos
+from chalicelib.adapters.dynamo_rejections import DynamoRejections
+from chalicelib.adapters.s3_photos import S3Originals
+from chalicelib.ports import AlertBook, DeviceRegistry, EventFeed, PhotoBook, RejectionBook
+from tests.contract import cloud
+from tests.fakes.alerts import InMemoryAlerts
+from tests.fakes.clock import FrozenClock
+from tests.fakes.devices import InMemoryDevices
+from tests.fakes.events import InMemoryEvents
+from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
+from tests.fakes.rejections import InMemoryRejections
+
+RETENTION: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The books, and the raw bucket as far as they touch it."""
+
+    clock: FrozenClock
+    devices: DeviceRegistry
+    photos: PhotoBook
+    alerts: AlertBook
+    events: EventFeed
+    rejections: RejectionBook
+    put_raw: Callable[[str, bytes], None]
+    raw: Callable[[str], bytes]
+
+
+def fake_records() -> Records:
+    """All of it in memory."""
+    events, files = InMemoryEvents(), InMemoryPhotoFiles()
+    rejections = InMemoryRejections(events, files)
+    return Records(
+        clock=FrozenClock(),
+        devices=InMemoryDevices(events),
+        photos=InMemoryPhotos(events),
+        alerts=InMemoryAlerts(events),
+        events=events,
+        rejections=rejections,
+        put_raw=files.raw.__setitem__,
+        raw=rejections.originals.__getitem__,
+    )
+
+
+def dynamo_records() -> Records:
+    """All of it on the table and the bucket."""
+    table, clock = cloud.make_operations_table(), FrozenClock()
+    cloud.make_buckets()
+    originals = S3Originals(cloud.client("s3"), raw_bucket=cloud.RAW_BUCKET)
+    return Records(
+        clock=clock,
+        devices=DynamoDevices(table, retention=RETENTION),
+        photos=DynamoPhotos(table, clock=clock, retention=RETENTION),
+        alerts=DynamoAlerts(table, retention=RETENTION),
+        events=DynamoEvents(table, clock=clock, retention=RETENTION),
+        rejections=DynamoRejections(table, originals, clock=clock, retention=RETENTION),
+        put_raw=_put_raw,
+        raw=_raw,
+    )
+
+
+def _put_raw(key: str, content: bytes) -> None:
+    cloud.client("s3").put_object(Bucket=cloud.RAW_BUCKET, Key=key, Body=content)
+
+
+def _raw(key: str) -> bytes:
+    body: bytes = cloud.client("s3").get_object(Bucket=cloud.RAW_BUCKET, Key=key)["Body"].read()
+    return body

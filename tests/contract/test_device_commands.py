@@ -1,0 +1,124 @@
+"""DeviceCommands: the fake and the IoT data plane."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iotdata.models import iotdata_backends
+
+from chalicelib.adapters.iot_commands import IotCommands
+from chalicelib.domain.clock import to_ms
+from chalicelib.ports import DeviceCommands
+from tests.builders import DEVICE, MINUTE, NOON, a_capture_order, an_upload_grant
+from tests.contract import cloud
+from tests.fakes.commands import RecordingCommands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """The port, and how many messages of each kind a device would have heard."""
+
+    commands: DeviceCommands
+    orders_to: Callable[[str], int]
+    grants_to: Callable[[str], int]
+    refusals_to: Callable[[str], int]
+
+
+def fake_broker() -> Broker:
+    commands = RecordingCommands()
+    return Broker(
+        commands=commands,
+        orders_to=lambda device: sum(order.device_id in (None, device) for order in commands.orders),
+        grants_to=lambda device: sum(to == device for to, _ in commands.grants),
+        refusals_to=lambda device: sum(to == device for to, *_ in commands.refusals),
+    )
+
+
+def iot_broker() -> Broker:
+    return Broker(
+        commands=IotCommands(cloud.client("iot-data")),
+        orders_to=lambda device: heard(f"cloudiot/{device}/commands/capture", "cloudiot/fleet/commands/capture"),
+        grants_to=lambda device: heard(f"cloudiot/{device}/photos/grant"),
+        refusals_to=lambda device: heard(f"cloudiot/{device}/photos/refusal"),
+    )
+
+
+def published() -> list[tuple[str, Any]]:
+    backend = iotdata_backends[DEFAULT_ACCOUNT_ID][cloud.REGION]
+    return [(topic, json.loads(payload)) for topic, payload in backend.published_payloads]
+
+
+def heard(*topics: str) -> int:
+    return sum(topic in topics for topic, _ in published())
+
+
+@pytest.fixture(params=[fake_broker, iot_broker], ids=["fake", "iot"])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    made: Broker = request.param()
+    return made
+
+
+def test_an_order_to_one_device_reaches_that_one(broker: Broker) -> None:
+    broker.commands.order_capture(a_capture_order(DEVICE))
+
+    assert (broker.orders_to(DEVICE), broker.orders_to("greenhouse-1-b")) == (1, 0)
+
+
+def test_an_order_to_the_fleet_reaches_everyone(broker: Broker) -> None:
+    broker.commands.order_capture(a_capture_order(None))
+
+    assert (broker.orders_to(DEVICE), broker.orders_to("greenhouse-1-b")) == (1, 1)
+
+
+def test_a_grant_reaches_the_device_that_asked(broker: Broker) -> None:
+    broker.commands.hand_over_grant(DEVICE, an_upload_grant())
+
+    assert (broker.grants_to(DEVICE), broker.grants_to("greenhouse-1-b"), broker.refusals_to(DEVICE)) == (1, 0, 0)
+
+
+def test_a_refusal_reaches_the_device_that_asked(broker: Broker) -> None:
+    broker.commands.refuse_upload(DEVICE, None, "unreadable")
+
+    assert (broker.refusals_to(DEVICE), broker.refusals_to("greenhouse-1-b"), broker.grants_to(DEVICE)) == (1, 0, 0)
+
+
+def test_messages_travel_as_the_device_protocol_says() -> None:
+    commands = iot_broker().commands
+    order, grant = a_capture_order(None), an_upload_grant()
+
+    commands.order_capture(order)
+    commands.hand_over_grant(DEVICE, grant)
+    commands.refuse_upload(DEVICE, "request-1", "size_bytes must be at most 10000000")
+
+    assert [message for _, message in published()] == [
+        {"v": 1, "order_id": order.order_id, "ordered_at": to_ms(NOON), "jitter_s": order.jitter_s},
+        {
+            "v": 1,
+            "request_id": "request-1",
+            "photo_id": grant.photo_id,
+            "url": grant.url,
+            "fields": grant.fields,
+            "expires_at": to_ms(NOON + 10 * MINUTE),
+        },
+        {"v": 1, "request_id": "request-1", "reason": "size_bytes must be at most 10000000"},
+    ]
+
+
+def test_messages_are_delivered_at_least_once() -> None:
+    data, stubber = cloud.stubbed("iot-data")
+    stubber.add_response(
+        "publish",
+        {},
+        {
+            "topic": f"cloudiot/{DEVICE}/photos/refusal",
+            "qos": 1,
+            "payload": b'{"v":1,"request_id":null,"reason":"unreadable"}',
+        },
+    )
+
+    IotCommands(data).refuse_upload(DEVICE, None, "unreadable")
+
+    stubber.assert_no_pending_responses()

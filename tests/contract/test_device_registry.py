@@ -1,0 +1,80 @@
+"""DeviceRegistry: the fake and the operations table."""
+
+import pytest
+
+from chalicelib.domain.errors import CursorInvalid, DeviceExists, DeviceNotFound
+from chalicelib.domain.event import EventKind
+from tests.builders import DAY, DEVICE, NOON, a_device, an_event
+from tests.contract.pages import FOREIGN_CURSORS, all_pages
+from tests.contract.records import Records
+
+
+def register(records: Records, *device_ids: str) -> None:
+    for device_id in device_ids:
+        told = an_event(EventKind.DEVICE_REGISTERED, subject=device_id, device_id=device_id)
+        records.devices.register(a_device(device_id), told)
+
+
+def test_a_device_comes_back_as_it_was_registered(records: Records) -> None:
+    device = a_device(name="Nördliche Bank 🌱")
+
+    records.devices.register(device, an_event())
+
+    assert records.devices.get(DEVICE) == device
+
+
+def test_a_registration_is_told(records: Records) -> None:
+    told = an_event(EventKind.DEVICE_REGISTERED)
+
+    records.devices.register(a_device(), told)
+
+    assert records.events.recent(limit=10).rows == (told,)
+
+
+def test_a_taken_id_is_refused_and_nothing_changes_and_nothing_is_told(records: Records) -> None:
+    register(records, DEVICE)
+    told = records.events.recent(limit=10).rows
+
+    with pytest.raises(DeviceExists):
+        records.devices.register(a_device(name="Impostor"), an_event(at=NOON + DAY))
+
+    assert records.devices.get(DEVICE).name == "North bench"
+    assert records.events.recent(limit=10).rows == told
+
+
+@pytest.mark.parametrize("device_id", ["greenhouse-1-b", "x", "", "DEVICE", "a" * 5000, "é" * 600])
+def test_a_device_that_was_never_registered_is_not_found(records: Records, device_id: str) -> None:
+    register(records, DEVICE)
+
+    with pytest.raises(DeviceNotFound):
+        records.devices.get(device_id)
+
+
+def test_known_gives_the_registered_ones_of_many(records: Records) -> None:
+    register(records, *(f"device-{number:03d}" for number in range(0, 250, 2)))
+
+    known = records.devices.known(f"device-{number:03d}" for number in [*range(250), *range(250)])
+
+    assert sorted(known) == [f"device-{number:03d}" for number in range(0, 250, 2)]
+    assert known["device-004"] == a_device("device-004")
+
+
+def test_nobody_is_known_of_nobody(records: Records) -> None:
+    assert records.devices.known([]) == {}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 6])
+def test_devices_are_listed_by_id_each_once(records: Records, limit: int) -> None:
+    register(records, "delta-1", "alpha-1", "echo-1", "bravo-1", "charlie-1")
+
+    pages = all_pages(lambda cursor: records.devices.listed(limit=limit, cursor=cursor))
+
+    listed = [device.device_id for page in pages for device in page]
+    assert listed == ["alpha-1", "bravo-1", "charlie-1", "delta-1", "echo-1"]
+    assert len(pages) == -(-5 // limit)
+
+
+@pytest.mark.parametrize("cursor", FOREIGN_CURSORS)
+def test_a_cursor_that_is_not_ours_is_refused(records: Records, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        records.devices.listed(limit=1, cursor=cursor)

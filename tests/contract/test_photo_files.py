@@ -1,0 +1,115 @@
+"""PhotoFiles: the fake and the buckets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from chalicelib.adapters.s3_photos import LINK_VALID_S, S3Photos
+from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
+from chalicelib.domain.photo import MAX_PHOTO_BYTES
+from chalicelib.ports import PhotoFiles
+from tests.builders import a_photo_key
+from tests.contract import cloud
+from tests.fakes.photos import InMemoryPhotoFiles
+
+KEY = a_photo_key()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buckets:
+    """The port, and the two buckets behind it."""
+
+    files: PhotoFiles
+    put_raw: Callable[[str, bytes], None]
+    processed: Callable[[str], bytes]
+
+
+def fake_buckets() -> Buckets:
+    files = InMemoryPhotoFiles()
+    return Buckets(files=files, put_raw=files.raw.__setitem__, processed=files.processed.__getitem__)
+
+
+def s3_photos() -> S3Photos:
+    return S3Photos(cloud.client("s3"), raw_bucket=cloud.RAW_BUCKET, processed_bucket=cloud.PROCESSED_BUCKET)
+
+
+def s3_buckets() -> Buckets:
+    cloud.make_buckets()
+    s3 = cloud.client("s3")
+
+    def put_raw(key: str, content: bytes) -> None:
+        s3.put_object(Bucket=cloud.RAW_BUCKET, Key=key, Body=content)
+
+    def processed(key: str) -> bytes:
+        body: bytes = s3.get_object(Bucket=cloud.PROCESSED_BUCKET, Key=key)["Body"].read()
+        return body
+
+    return Buckets(files=s3_photos(), put_raw=put_raw, processed=processed)
+
+
+@pytest.fixture(params=[fake_buckets, s3_buckets], ids=["fake", "s3"])
+def buckets(request: pytest.FixtureRequest) -> Buckets:
+    made: Buckets = request.param()
+    return made
+
+
+@pytest.mark.parametrize("key", [KEY.raw, "photos/with space+plus/ü%20.jpg"])
+def test_a_photo_is_read_as_it_was_stored(buckets: Buckets, key: str) -> None:
+    buckets.put_raw(key, b"\xff\xd8 photo")
+
+    assert buckets.files.read(key) == b"\xff\xd8 photo"
+
+
+def test_an_empty_file_is_read_as_empty(buckets: Buckets) -> None:
+    buckets.put_raw(KEY.raw, b"")
+
+    assert buckets.files.read(KEY.raw) == b""
+
+
+def test_where_nothing_lies_no_photo_is_found(buckets: Buckets) -> None:
+    with pytest.raises(PhotoNotFound):
+        buckets.files.read(KEY.raw)
+
+
+def test_the_largest_photo_is_read_and_a_larger_one_refused(buckets: Buckets) -> None:
+    buckets.put_raw("photos/largest.jpg", bytes(MAX_PHOTO_BYTES))
+    buckets.put_raw("photos/larger.jpg", bytes(MAX_PHOTO_BYTES + 1))
+
+    assert len(buckets.files.read("photos/largest.jpg")) == MAX_PHOTO_BYTES
+    with pytest.raises(PhotoRefused, match=str(MAX_PHOTO_BYTES + 1)):
+        buckets.files.read("photos/larger.jpg")
+
+
+def test_what_is_derived_lies_where_the_key_says(buckets: Buckets) -> None:
+    for _ in range(2):
+        buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", diagnosis_json=b"{}")
+
+    assert buckets.processed(KEY.thumbnail) == b"RIFF"
+    assert buckets.processed(KEY.diagnosis) == b"{}"
+
+
+def test_links_lead_to_the_photo_and_to_its_thumbnail(buckets: Buckets) -> None:
+    assert unquote(urlsplit(buckets.files.view_url(KEY.raw)).path) == f"/{KEY.raw}"
+    assert unquote(urlsplit(buckets.files.thumbnail_url(KEY)).path) == f"/{KEY.thumbnail}"
+
+
+def test_links_name_the_buckets_region_and_expire() -> None:
+    link = urlsplit(s3_photos().view_url(KEY.raw))
+
+    assert link.scheme == "https"
+    assert link.netloc == f"{cloud.RAW_BUCKET}.s3.{cloud.REGION}.amazonaws.com"
+    assert parse_qs(link.query)["X-Amz-Expires"] == [str(LINK_VALID_S)]
+    assert "X-Amz-Signature" in parse_qs(link.query)
+
+
+def test_derived_files_carry_their_types() -> None:
+    cloud.make_buckets()
+    s3_photos().keep_derived(KEY, thumbnail_webp=b"RIFF", diagnosis_json=b"{}")
+
+    types = [
+        cloud.client("s3").head_object(Bucket=cloud.PROCESSED_BUCKET, Key=key)["ContentType"]
+        for key in (KEY.thumbnail, KEY.diagnosis)
+    ]
+    assert types == ["image/webp", "application/json"]

@@ -1,0 +1,172 @@
+"""The whole platform in memory: every part once, as the services are handed them."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.alert_rules import ThresholdRule
+from chalicelib.domain.errors import Outage
+from chalicelib.services.answer_upload_request import UploadPorts
+from chalicelib.services.check_silence import SilencePorts
+from chalicelib.services.diagnose_photo import PhotoPorts
+from chalicelib.services.ingest_telemetry import IntakePorts
+from chalicelib.services.redeliver_undelivered import RedeliveryPorts
+from chalicelib.services.settle_alerts import SettlementPorts
+from chalicelib.services.tell_people import AlertPorts
+from tests.builders import DEVICE, a_device, a_rule
+from tests.fakes.alerts import InMemoryAlerts
+from tests.fakes.clock import FrozenClock
+from tests.fakes.commands import RecordingCommands, RecordingNotifier
+from tests.fakes.devices import InMemoryDevices
+from tests.fakes.events import InMemoryEvents
+from tests.fakes.people import InMemoryThresholds
+from tests.fakes.photos import (
+    InMemoryPhotoFiles,
+    InMemoryPhotos,
+    InMemoryUploadDesk,
+    PretendDarkroom,
+    ScriptedClassifier,
+)
+from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.telemetry import InMemoryStream, InMemoryTelemetry
+
+RETENTION: Final = timedelta(days=365)
+
+
+class Weather:
+    """Decides which calls of parts fail: some before they take effect, some after."""
+
+    def __init__(self, *, before: Iterable[int] = (), after: Iterable[int] = ()) -> None:
+        self._before, self._after = frozenset(before), frozenset(after)
+        self.calls = 0
+
+    def around(self, part: Any) -> Any:
+        """The part, out in this weather."""
+        return _Exposed(part, self)
+
+    def strike(self, call: Callable[[], Any]) -> Any:
+        """Make a call, or let it fail."""
+        self.calls += 1
+        number = self.calls
+        if number in self._before:
+            raise Outage(f"call {number} did not get through")
+        answer = call()
+        if number in self._after:
+            raise Outage(f"nobody heard the answer of call {number}")
+        return answer
+
+
+class _Exposed:
+    def __init__(self, part: Any, weather: Weather) -> None:
+        self._part, self._weather = part, weather
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._part, name)
+        return lambda *args, **kwargs: self._weather.strike(lambda: method(*args, **kwargs))
+
+
+class World:
+    """Every part of the platform; `DEVICE` is registered, and warm air is an alert."""
+
+    def __init__(self, rules: Iterable[ThresholdRule] | None = None, *, weather: Weather | None = None) -> None:
+        self.weather = weather or Weather()
+        self.clock = FrozenClock()
+        self.events = InMemoryEvents()
+        self.devices = InMemoryDevices(self.events)
+        self.telemetry = InMemoryTelemetry()
+        self.thresholds = InMemoryThresholds([a_rule()] if rules is None else tuple(rules))
+        self.alerts = InMemoryAlerts(self.events)
+        self.notifier = RecordingNotifier()
+        self.files = InMemoryPhotoFiles()
+        self.photos = InMemoryPhotos(self.events)
+        self.darkroom = PretendDarkroom()
+        self.classifier = ScriptedClassifier()
+        self.rejections = InMemoryRejections(self.events, self.files)
+        self.desk = InMemoryUploadDesk(self.clock)
+        self.commands = RecordingCommands()
+        self.stream = InMemoryStream()
+        self.devices.devices[DEVICE] = a_device()
+
+    def alerting(self) -> AlertPorts:
+        out = self.weather.around
+        return AlertPorts(book=out(self.alerts), notifier=out(self.notifier), clock=self.clock)
+
+    def intake(self) -> IntakePorts:
+        out = self.weather.around
+        return IntakePorts(
+            devices=out(self.devices),
+            telemetry=out(self.telemetry),
+            thresholds=out(self.thresholds),
+            rejections=out(self.rejections),
+            alerting=self.alerting(),
+        )
+
+    def photo_intake(self) -> PhotoPorts:
+        out = self.weather.around
+        return PhotoPorts(
+            devices=out(self.devices),
+            photos=out(self.photos),
+            files=out(self.files),
+            darkroom=self.darkroom,
+            classifier=out(self.classifier),
+            rejections=out(self.rejections),
+            alerting=self.alerting(),
+        )
+
+    def settlement(self) -> SettlementPorts:
+        out = self.weather.around
+        return SettlementPorts(telemetry=out(self.telemetry), thresholds=out(self.thresholds), alerting=self.alerting())
+
+    def silence_check(self) -> SilencePorts:
+        out = self.weather.around
+        return SilencePorts(devices=out(self.devices), telemetry=out(self.telemetry), alerting=self.alerting())
+
+    def uploads(self) -> UploadPorts:
+        out = self.weather.around
+        return UploadPorts(
+            devices=out(self.devices),
+            desk=out(self.desk),
+            commands=out(self.commands),
+            rejections=out(self.rejections),
+            clock=self.clock,
+        )
+
+    def redelivery(self) -> RedeliveryPorts:
+        return RedeliveryPorts(stream=self.weather.around(self.stream), uploads=self.uploads())
+
+    def kept(self) -> dict[str, object]:
+        """All that the tables and buckets hold."""
+        return {
+            "telemetry": self.telemetry.messages,
+            "alerts": self.alerts.alerts,
+            "events": self.events.events,
+            "rejections": self.rejections.rejections,
+            "originals": self.rejections.originals,
+            "photos": self.photos.photos,
+            "processed": self.files.processed,
+        }
+
+    def wire_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the entry points find these parts instead of the real ones."""
+        parts = {
+            "clock": self.clock,
+            "event_feed": self.events,
+            "device_registry": self.devices,
+            "telemetry_store": self.telemetry,
+            "telemetry_stream": self.stream,
+            "photo_book": self.photos,
+            "photo_files": self.files,
+            "photo_darkroom": self.darkroom,
+            "leaf_classifier": self.classifier,
+            "upload_desk": self.desk,
+            "device_commands": self.commands,
+            "alert_book": self.alerts,
+            "alert_notifier": self.notifier,
+            "rejection_book": self.rejections,
+            "threshold_book": self.thresholds,
+        }
+        for name, part in parts.items():
+            monkeypatch.setattr(wiring, name, cast("Callable[[], Any]", lambda part=part: part))
