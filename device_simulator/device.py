@@ -43,18 +43,24 @@ class Device:
     photo_on_start: bool
     _tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _subscribing: asyncio.Task[None] | None = field(default=None, init=False)
+    # What the link still tells while we end is of no use any more.
+    _running: bool = field(default=False, init=False)
 
     async def run(self) -> None:
         """Take up what an earlier run left undone, connect, and work."""
         async with self._tasks:
-            self._spawn_unfinished()
-            self.link.start(self)
-            self._tasks.create_task(self.reporter.run())
-            self._tasks.create_task(self.sender.run())
-            if self.photo_on_start:
-                self._tasks.create_task(self._shoot_and_deliver())
-            # The reporter may be done some day; orders are served for as long as the device runs.
-            await asyncio.Event().wait()
+            self._running = True
+            try:
+                self.link.start(self)
+                self._spawn_unfinished()
+                self._tasks.create_task(self.reporter.run())
+                self._tasks.create_task(self.sender.run())
+                if self.photo_on_start:
+                    self._tasks.create_task(self._shoot_and_deliver())
+                # The reporter may be done some day; orders are served for as long as the device runs.
+                await asyncio.Event().wait()
+            finally:
+                self._running = False
 
     async def stop(self) -> None:
         """Disconnect in good order, once `run` has ended."""
@@ -66,17 +72,23 @@ class Device:
 
     def on_connected(self) -> None:
         """Subscribe before anything else: an answer must not come before we listen."""
+        if not self._running:
+            return
         if self._subscribing is not None:
             self._subscribing.cancel()
         self._subscribing = self._tasks.create_task(self._subscribe())
 
     def on_disconnected(self, reason: str) -> None:
+        if not self._running:
+            return
         if self._subscribing is not None:
             self._subscribing.cancel()
         self.connected.clear()
         self.log.write("disconnected", self.device_id, reason=reason)
 
     def on_message(self, topic: str, payload: bytes) -> None:
+        if not self._running:
+            return
         try:
             self._take(topic, payload)
         except MessageInvalid as error:

@@ -155,7 +155,8 @@ class PhotoCourier:
     async def _within(self, seconds: float, waiting: "asyncio.Future[T]") -> T:
         alarm = asyncio.ensure_future(self.timekeeper.sleep(seconds))
         try:
-            await asyncio.wait({waiting, alarm}, return_when=asyncio.FIRST_COMPLETED)
+            both: set[asyncio.Future[Any]] = {waiting, alarm}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             alarm.cancel()
         if not waiting.done():

@@ -51,6 +51,7 @@ def truth_line(photo: LeafPhoto, file: str) -> dict[str, object]:
         "crop": crop,
         "condition": condition.replace("_", " "),
         "severity_pct": photo.severity_pct,
+        "leaf_area_pct": photo.leaf_area_pct,
         "background": photo.background,
         "size_px": photo.image.width,
         "seed": photo.seed,

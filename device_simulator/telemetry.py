@@ -120,9 +120,7 @@ class TelemetrySender:
     async def _acknowledged(self, message: KeptMessage) -> bool:
         if message.seq > self._told:
             # Before it leaves, so that nothing can arrive that the log does not know of.
-            self.log.write(
-                "telemetry_published", self.device_id, seq=message.seq, samples=samples_in(message.payload)
-            )
+            self.log.write("telemetry_published", self.device_id, seq=message.seq, samples=samples_in(message.payload))
             self._told = message.seq
         try:
             await self.link.publish(self.topics.telemetry, message.payload)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Mapping
 
 from local_cloud import surroundings
 from local_cloud.endpoints import Endpoints
@@ -28,7 +27,7 @@ def chalice_command(endpoints: Endpoints, *, port: int) -> list[str]:
     return [chalice, "local", "--host", LOOPBACK, "--port", str(port), "--stage", endpoints.stage]
 
 
-def routes_environment(endpoints: Endpoints) -> Mapping[str, str]:
+def routes_environment(endpoints: Endpoints) -> dict[str, str]:
     """What the deployed function is told of its surroundings, and the way into the emulator."""
     function = endpoints.client("lambda").get_function_configuration(FunctionName=endpoints.outputs["APIHandlerName"])
     variables: dict[str, str] = function["Environment"]["Variables"]

@@ -11,13 +11,15 @@ from local_cloud.chalice_api import serve_routes
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
 from local_cloud.errors import LocalCloudError
-from local_cloud.fleet import Fleet, SmokePlan
+from local_cloud.fleet import Fleet
 from local_cloud.folders import DEFAULT_HOME, Folders
+from local_cloud.function_logs import save_function_logs
 from local_cloud.local_platform import LocalPlatform
 from local_cloud.ports import ANY, Ports
 from local_cloud.prerequisites import demand_prerequisites
 from local_cloud.processes import Children
 from local_cloud.smoke import Smoke
+from local_cloud.smoke_plan import SmokePlan
 from local_cloud.terminal import Terminal, result_line
 
 _FAILED: Final = 1
@@ -77,7 +79,7 @@ def _smoke(options: argparse.Namespace, terminal: Terminal) -> int:
         verdict = Smoke(
             endpoints=running.endpoints,
             fleet=_fleet(options, running),
-            plan=SmokePlan(devices=options.devices),
+            plan=SmokePlan(),
             tell=terminal.tell,
             started=terminal.started,
         ).run()
@@ -104,10 +106,12 @@ def _platform(options: argparse.Namespace, terminal: Terminal) -> Iterator[Runni
     )
     with folders.occupied(), Children(logs=folders.logs) as children:
         platform = LocalPlatform(folders=folders, children=children, ports=ports.settled(), tell=terminal.tell)
+        endpoints = platform.bring_up()
         try:
-            yield Running(folders=folders, children=children, endpoints=platform.bring_up(), terminal=terminal)
+            yield Running(folders=folders, children=children, endpoints=endpoints, terminal=terminal)
         finally:
             folders.endpoints_file.unlink(missing_ok=True)
+            save_function_logs(endpoints, folders.logs / "functions.log")
 
 
 def _fleet(options: argparse.Namespace, running: Running) -> Fleet:

@@ -39,7 +39,9 @@ class Diary:
     @classmethod
     def of(cls, entries: Iterable[dict[str, Any]]) -> "Diary":
         """Make sense of the lines."""
-        connected, obeyed, photos = set(), set(), set()
+        connected: set[str] = set()
+        obeyed: set[str | None] = set()
+        photos: set[PhotoId] = set()
         published: dict[tuple[str, int], SentMessage] = {}
         acknowledged: list[tuple[str, int]] = []
         for entry in entries:
@@ -58,7 +60,7 @@ class Diary:
         return cls(
             connected=frozenset(connected),
             sent=Sent(messages=messages, photos=frozenset(photos)),
-            obeyed=frozenset(obeyed - {None}),
+            obeyed=frozenset(order_id for order_id in obeyed if order_id is not None),
         )
 
 

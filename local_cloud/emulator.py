@@ -23,6 +23,7 @@ from local_cloud.emulation import (
     function_workers,
     kinesis_action,
     mqtt_listener,
+    permissions,
     recorded_types,
     secure_transport,
 )
@@ -57,6 +58,7 @@ def install_additions() -> None:
     mqtt_listener.install(host=LOOPBACK)
     recorded_types.install()
     secure_transport.install()
+    permissions.install()
     function_workers.install()
 
 

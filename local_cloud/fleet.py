@@ -1,32 +1,25 @@
-"""The simulated devices of a local cloud, as separate programs that know nothing of it."""
+"""The simulated devices of a local cloud: programs of their own, that know nothing of it."""
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from local_cloud.diary import Diary
 from local_cloud.endpoints import Endpoints
+from local_cloud.errors import TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.processes import Child, Children
+from local_cloud.smoke_plan import SmokePlan
 
+# Each takes a second or two of a start that keeps both cores busy, and may wait for a function to start.
 _ENROLMENT_TIMEOUT_S: Final = 120.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmokePlan:
-    """How much a fleet sends for `smoke`. One photo a device is the device's own idea, one is ordered.
-
-    Thirty messages from each of eight devices make 240; a second apart, so that the brief flood of a
-    start is part of the proof. Two samples make a message a batch.
-    """
-
-    devices: int
-    messages_per_device: int = 30
-    samples_per_message: int = 2
-    message_interval_s: float = 0.5
+# A fleet that is watched reports more often than the five minutes of a real one.
+_WATCHED: Final = ("--interval-s", "10", "--samples-per-message", "2")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +30,7 @@ class Fleet:
     children: Children
     endpoints: Endpoints
     devices: int
+    # Leaf photos for the devices to send; None: they draw their own.
     photos: Path | None
     _running: Child | None = field(default=None, init=False)
 
@@ -47,23 +41,60 @@ class Fleet:
 
     @property
     def diary(self) -> Diary:
-        """What they did so far."""
+        """What the devices did so far."""
         return Diary.read(self._diary_file)
 
     def enrol(self) -> None:
-        """Let each device make its key and get its certificate. Certificates of an earlier emulator are worth nothing."""
+        """Let each device make its key and get its certificate; those of an earlier emulator are worth nothing."""
         shutil.rmtree(self.folders.devices, ignore_errors=True)
         self.folders.devices.mkdir(parents=True)
-        arguments = ("--rest-url", self.endpoints.rest_url, "--devices", self.devices, "--state", self._state)
-        self._module(
-            "enrolment", "device_simulator.enrol", arguments, {"CLOUDIOT_OPERATOR_KEY": self.endpoints.operator_key}
-        )
+        command = self._module("device_simulator.enrol", "--rest-url", self.endpoints.rest_url)
+        # Not on the command line, where everybody on the machine could read it.
+        secret = {"CLOUDIOT_OPERATOR_KEY": self.endpoints.operator_key}
+        self.children.run("enrolment", command, secret, timeout_s=_ENROLMENT_TIMEOUT_S)
 
     def start(self) -> None:
-        """Switch the devices on, to run until the end."""
+        """Switch the devices on, to report for as long as they are watched."""
+        self._start(*_WATCHED)
 
     def start_smoke(self, plan: SmokePlan) -> None:
-        """Switch the devices on to send what the plan says."""
+        """Switch the devices on, to send what the plan says."""
+        self._start(
+            *("--messages", str(plan.messages_per_device)),
+            *("--interval-s", str(plan.message_interval_s)),
+            *("--samples-per-message", str(plan.samples_per_message)),
+        )
+
+    def wait_until_connected(self, *, timeout_s: float) -> None:
+        """Wait for every device to be connected and subscribed, so that it hears of orders."""
+        self.children.wait_until(
+            lambda: self.diary.connected.issuperset(self.device_ids),
+            what="all devices to connect",
+            timeout_s=timeout_s,
+        )
+
+    def finish_smoke(self, plan: SmokePlan, orders: Mapping[str, str], *, timeout_s: float) -> Diary:
+        """Switch the devices off when they have sent everything, or when they have had time enough."""
+        assert self._running is not None
+        with suppress(TookTooLong):  # what is missing is told by id, from the diary
+            self.children.wait_until(
+                lambda: not any(plan.unsent(self.diary, orders)), what="the devices to send", timeout_s=timeout_s
+            )
+        self.children.end(self._running)
+        return self.diary
+
+    def _start(self, *arguments: str) -> None:
+        command = self._module("device_simulator", *arguments, "--log", str(self._diary_file), "--photo-on-start")
+        command += ["--stage", self.endpoints.stage, "--ca", self.endpoints.ca_file]
+        command += ["--mqtt-host", self.endpoints.mqtt_host, "--mqtt-port", str(self.endpoints.mqtt_port)]
+        # One in a heat spell, so that there is an alert to be seen.
+        command += ["--heat", self.device_ids[-1]]
+        if self.photos is not None:
+            command += ["--photos", str(self.photos)]
+        self._running = self.children.start("devices", command)
+
+    def _module(self, name: str, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", name, *arguments, "--devices", str(self.devices), "--state", str(self._state)]
 
     @property
     def _state(self) -> Path:

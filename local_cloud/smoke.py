@@ -12,10 +12,11 @@ from typing import Any, Final
 from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.arrivals import ArrivalsReader
 from local_cloud.endpoints import Endpoints
-from local_cloud.fleet import Fleet, SmokePlan
+from local_cloud.fleet import Fleet
 from local_cloud.ledger import Account, Arrived, Limit, Sent, balance
 from local_cloud.operator_api import OperatorApi
 from local_cloud.rest_checks import RestChecks
+from local_cloud.smoke_plan import SmokePlan
 
 # Sending takes some fifteen seconds, arriving a few more; a machine that does other things may need longer.
 _SENDING_TIMEOUT_S: Final = 90.0
@@ -29,19 +30,24 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of everything that was sent."""
+    """What became of everything that was sent.
 
-    sent: Sent
-    arrived: Arrived
-    account: Account
+    Attributes:
+        unsent: what the devices should have sent and did not.
+        rest_failures: what the REST API should have answered and did not.
+    """
+
     devices: int
+    unsent: tuple[str, ...]
+    account: Account
+    arrived: Arrived
     rest_failures: tuple[str, ...]
     seconds: float
 
     @property
     def good(self) -> bool:
-        """Whether nothing was lost and the REST API answered well."""
-        return self.account.lost == 0 and not self.rest_failures
+        """Whether all was sent, nothing was lost and the REST API answered well."""
+        return self.account.lost == 0 and not self.unsent and not self.rest_failures
 
     def line(self) -> str:
         """The last line that `smoke` prints."""
@@ -65,6 +71,7 @@ class Verdict:
         missing = list(self.account.missing())
         rest = len(missing) - _MISSING_SHOWN
         return [
+            *self.unsent,
             *missing[:_MISSING_SHOWN],
             *([f"and {rest} more"] if rest > 0 else []),
             *self.rest_failures,
@@ -87,22 +94,22 @@ class Smoke:
 
         Raises:
             ProcessFailed: one of the processes ended.
-            TookTooLong: the devices did not manage to send what they should.
+            TookTooLong: the devices did not even connect.
         """
         subscription = AlertSubscription.open(self.endpoints, name=_QUEUE_NAME)
         reader = ArrivalsReader(endpoints=self.endpoints, subscription=subscription)
-        self.tell(f"Enrolling {self.plan.devices} devices")
+        self.tell(f"Enrolling {self.fleet.devices} devices")
         self.fleet.enrol()
-        sent = self._send()
+        sent, unsent = self._send()
         self.tell(f"Sent {len(sent.messages)} messages and {len(sent.photos)} photos; waiting for them at the far end")
         arrived, account = self._wait_for(sent, reader)
         self.tell("Asking the REST API")
         checks = RestChecks(api=self._api, account=account)
         return Verdict(
-            sent=sent,
-            arrived=arrived,
+            devices=self.fleet.devices,
+            unsent=unsent,
             account=account,
-            devices=self.plan.devices,
+            arrived=arrived,
             rest_failures=tuple(checks.failures()),
             seconds=time.monotonic() - self.started,
         )
@@ -111,13 +118,16 @@ class Smoke:
     def _api(self) -> OperatorApi:
         return OperatorApi(url=self.endpoints.rest_url, key=self.endpoints.operator_key)
 
-    def _send(self) -> Sent:
+    def _send(self) -> tuple[Sent, tuple[str, ...]]:
         self.tell("The devices send; photos are ordered over the REST API")
         self.fleet.start_smoke(self.plan)
         self.fleet.wait_until_connected(timeout_s=_SENDING_TIMEOUT_S)
-        for device_id in self.fleet.device_ids:
-            self._api.post(f"/devices/{device_id}/captures")
-        return self.fleet.finish(timeout_s=_SENDING_TIMEOUT_S)
+        orders = {self._order_photo(device_id): device_id for device_id in self.fleet.device_ids}
+        diary = self.fleet.finish_smoke(self.plan, orders, timeout_s=_SENDING_TIMEOUT_S)
+        return diary.sent, tuple(self.plan.unsent(diary, orders))
+
+    def _order_photo(self, device_id: str) -> str:
+        return str(self._api.post(f"/devices/{device_id}/captures")["order_id"])
 
     def _wait_for(self, sent: Sent, reader: ArrivalsReader) -> tuple[Arrived, Account]:
         limits = self._limits()

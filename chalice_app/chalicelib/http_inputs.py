@@ -17,6 +17,7 @@ from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
 
 # `$` alone would let a line feed pass at the end: Python means "end of line" by it.
 _END: Final = r"$(?!\n)"
+_ONE_LINE: Final = rf"^[^\x00-\x1f\x7f]*{_END}"
 
 Slug = Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}")]
 Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]
@@ -93,7 +94,7 @@ class EnrolmentBody(Input, frozen=True):
 
     device_id: Slug
     site: Slug
-    name: Annotated[str, Meta(min_length=1, max_length=100, description="For people")]
+    name: Annotated[str, Meta(pattern=_ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
     csr_pem: CsrPem | None = None
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import InputRefused, MessageRefused
 from chalicelib.domain.metrics import METRIC_NAME, STANDARD
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, UploadGrant, UploadRequest
 from chalicelib.domain.sample import Sample, TelemetryMessage
-from chalicelib.wording import reason_and_field
+from chalicelib.wording import A_VALUE, reason_and_field
 
 # IoT Core's own limit; a larger message can only come by another way.
 MAX_MESSAGE_BYTES: Final = 128 * 1024
@@ -166,7 +166,7 @@ def request_id_in(payload: bytes) -> str | None:
 def _telemetry_refusal(payload: bytes, error: Exception) -> MessageRefused:
     reason, field = reason_and_field(error)
     culprit = _no_number_in(payload)
-    if culprit is None or (field and not field.endswith("[...]")):
+    if culprit is None or (field and A_VALUE not in str(error)):
         return MessageRefused(reason, field=field)
     index, name = culprit
     return MessageRefused(f"{name} must be a finite number", field=f"samples[{index}].{name}")

@@ -5,6 +5,9 @@ from typing import Final
 
 _PATH: Final = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<key>key in )?\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
 
+# How msgspec's paths end at some value of an object whose keys are free.
+A_VALUE: Final = "[...]"
+
 # msgspec's sentence, and ours; {field} is the field's path.
 _SENTENCES: Final = (
     (r"Object missing required field `(?P<name>.*)`", "{field} is missing"),
@@ -26,16 +29,17 @@ _TRANSLATIONS: Final = tuple((re.compile(theirs, re.DOTALL), ours) for theirs, o
 def reason_and_field(error: Exception) -> tuple[str, str]:
     """The reason for people, and the path of the field that is wrong, empty when the whole input is.
 
-    A value of an object whose keys are free is `samples[3][...]` to msgspec, which does not say which one it is.
+    Where an object's keys are free, msgspec does not say which value it means: the field is the object then.
     """
     match = _PATH.match(str(error))
     if match is None:
         return str(error), ""
-    reason, path = match["reason"], match["path"] or ""
+    reason, path = match["reason"], (match["path"] or "").removesuffix(A_VALUE)
+    some = "a value of " if str(error).endswith(f"{A_VALUE}`") else ""
     for pattern, sentence in _TRANSLATIONS:
         said = pattern.fullmatch(reason)
         if said is not None:
             words = said.groupdict()
             field = ".".join(part for part in (path, words.pop("name", "")) if part)
-            return sentence.format(field=field or "the input", **words), field
+            return sentence.format(field=some + (field or "the input"), **words), field
     return reason, path

@@ -83,7 +83,8 @@ def grey_card(rng: np.random.Generator, size: int) -> Field:
     """The plain sheet of a laboratory."""
     grey = _rgb((156, 153, 160)) * np.float32(rng.uniform(0.9, 1.1))
     paper = 1 + 0.035 * fractal_noise(rng, size, 90, 2) + 0.04 * noise(rng, size, 3)
-    return np.clip(grey * paper[..., None], 0, 1)
+    card: Field = np.clip(grey * paper[..., None], 0, 1)
+    return card
 
 
 BACKGROUNDS: Final[dict[str, Callable[[np.random.Generator, int], Field]]] = {

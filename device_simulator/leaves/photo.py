@@ -25,8 +25,8 @@ from device_simulator.leaves.leaf_shape import LeafShape, Vein
 from device_simulator.leaves.lesions import LeafGround, Lesions, painted, scattered
 
 DEFAULT_SIZE_PX: Final = 512
-# Smaller pictures lose the spots that a label rests on; larger ones take seconds.
-SMALLEST_SIZE_PX: Final = 64
+# In smaller pictures the smallest spots, which a label rests on, are lost; larger ones take seconds.
+SMALLEST_SIZE_PX: Final = 128
 LARGEST_SIZE_PX: Final = 2048
 # Good enough that JPEG blocks do not show beside small spots; a 512 px leaf is about 80 KB.
 _JPEG_QUALITY: Final = 90
@@ -40,6 +40,7 @@ class LeafPhoto:
     label: str
     seed: int
     background: str
+    leaf_area_pct: float  # of the picture
     severity_pct: float  # of the leaf's area, measured on the drawn masks
     image: Image.Image
 
@@ -63,37 +64,45 @@ class _Masks:
 def draw_leaf(label: str, seed: int, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
     """Draw a leaf; the same label, seed and size give the same picture.
 
+    Leaves of one crop and seed differ in their disease only: the healthy one shows the same leaf before.
+
     Raises:
         KeyError: the label is not in the catalogue.
     """
     kind = KINDS[label]
-    rng = np.random.default_rng([seed, *label.encode()])
-    background = str(rng.choice(list(BACKGROUNDS)))
-    angle = float(rng.uniform(*kind.look.turn))
-    masks = _masks(_placed(rng, kind.look, angle, size), size)
-    albedo = _skin(rng, kind.look, masks)
+    background = str(_dice(seed, "place").choice(list(BACKGROUNDS)))
+    angle = float(_dice(seed, "angle").uniform(*kind.look.turn))
+    masks = _masks(_placed(_dice(seed, "shape"), kind.look, angle, size), size)
+    albedo = _skin(_dice(seed, "skin"), kind.look, masks)
     lesions = None
     if kind.disease is not None:
-        strength = float(rng.beta(1.6, 1.6))
         ground = LeafGround(mask=masks.leaf, edge=masks.edge, veins=masks.veins, angle=angle)
-        lesions = scattered(rng, kind.disease, ground, strength)
-        albedo = _yellowed(rng, albedo, masks, kind.disease.yellowing * strength)
-        albedo = painted(rng, albedo, kind.disease, lesions)
-    lit = _lit(rng, kind.look, albedo, masks, kind.disease, lesions)
-    picture = _laid_on(rng, BACKGROUNDS[background](rng, size), lit, masks)
+        albedo, lesions = _infected(_dice(seed, label), kind.disease, albedo, ground)
+    lit = _lit(_dice(seed, "light"), kind.look, albedo, masks, kind.disease, lesions)
+    picture = _laid_on(_dice(seed, "shadow"), BACKGROUNDS[background](_dice(seed, "ground"), size), lit, masks)
+    leaf_area = float(masks.leaf.sum())
     return LeafPhoto(
         label=label,
         seed=seed,
         background=background,
-        severity_pct=_severity_pct(masks.leaf, lesions),
-        image=_through_the_camera(rng, picture),
+        leaf_area_pct=round(100 * leaf_area / size**2, 2),
+        severity_pct=0.0 if lesions is None else round(100 * float((lesions.mask * masks.leaf).sum()) / leaf_area, 2),
+        image=_through_the_camera(_dice(seed, "camera"), picture),
     )
 
 
-def _severity_pct(leaf: Field, lesions: Lesions | None) -> float:
-    if lesions is None:
-        return 0.0
-    return round(100 * float((lesions.mask * leaf).sum() / leaf.sum()), 2)
+def _dice(seed: int, purpose: str) -> np.random.Generator:
+    """Chance of its own for each part of the picture, so that one part does not change the others."""
+    return np.random.default_rng([seed, *purpose.encode()])
+
+
+def _infected(
+    rng: np.random.Generator, disease: LesionLook, albedo: Field, ground: LeafGround
+) -> tuple[Field, Lesions]:
+    strength = float(rng.beta(1.6, 1.6))
+    lesions = scattered(rng, disease, ground, strength)
+    yellowed = _yellowed(rng, albedo, ground, disease.yellowing * strength)
+    return painted(rng, yellowed, disease, lesions), lesions
 
 
 def _placed(rng: np.random.Generator, look: CropLook, angle: float, size: int) -> LeafShape:
@@ -152,12 +161,12 @@ def _skin(rng: np.random.Generator, look: CropLook, masks: _Masks) -> Field:
     return blended(skin, vein, masks.veins * 0.62)
 
 
-def _yellowed(rng: np.random.Generator, albedo: Field, masks: _Masks, amount: float) -> Field:
+def _yellowed(rng: np.random.Generator, albedo: Field, ground: LeafGround, amount: float) -> Field:
     if amount <= 0:
         return albedo
     size = albedo.shape[0]
-    where = smoothstep(0.5 * noise(rng, size, 3) + masks.edge * 0.6, -0.2, 1.2)
-    return blended(albedo, _YELLOW, where * amount * (1 - 0.6 * masks.veins))
+    where = smoothstep(0.5 * noise(rng, size, 3) + ground.edge * 0.6, -0.2, 1.2)
+    return blended(albedo, _YELLOW, where * amount * (1 - 0.6 * ground.veins))
 
 
 def _lit(
@@ -176,12 +185,12 @@ def _lit(
     height = (-furrows - 0.35 * net) * look.puffiness + 2.2 * noise(rng, size, 5)
     if lesions is not None and disease is not None:
         height = height - disease.dent * 1.1 * smoothstep(-lesions.reach, -1.15, -0.6)
-        height += 0.35 * disease.dent * noise(rng, size, 110) * lesions.mask
+        height += 0.35 * disease.dent * noise(rng.spawn(1)[0], size, 110) * lesions.mask
     height *= np.float32(scale)
     light = relief(height, (-0.75, -0.75))
     slope = np.tanh(light * 0.9)
     fold = softened(masks.half, 7 * scale) - 0.5
-    shade = 1 + 0.34 * slope + rng.choice([-1, 1]) * rng.uniform(0.08, 0.16) * fold - 0.16 * masks.edge
+    shade = 1 + 0.34 * slope + float(rng.choice([-1, 1])) * rng.uniform(0.08, 0.16) * fold - 0.16 * masks.edge
     lit = albedo * shade[..., None]
     shine = smoothstep(light, 0.25, 1.3) * smoothstep(noise(rng, size, 6), -0.3, 1.3) * look.gloss
     if lesions is not None:

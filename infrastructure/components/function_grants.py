@@ -64,7 +64,7 @@ class FunctionGrants:
 
         data.key.grant_encrypt_decrypt(self._roles[api])
         self._allow(api, "dynamodb:Query", on=data.telemetry.table_arn)
-        self._allow(api, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        self._allow(api, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
         self._allow(api, "dynamodb:Query", on=self._feeds)
         self._allow(api, "s3:GetObject", "s3:PutObject", on=self._raw(PHOTO_PREFIX))
         self._allow(api, "s3:GetObject", on=data.processed.arn_for_objects("*"))

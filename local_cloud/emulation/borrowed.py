@@ -83,6 +83,16 @@ RESOURCE_HANDLERS: Final = Borrowed(
 CONDITION_KEY: Final = Borrowed(
     module="ministack.core.iam_evaluator", name="_resolve_condition_key", parameters=("key", "ctx")
 )
+IAM_ACTION: Final = Borrowed(
+    module="ministack.core.iam_actions",
+    name="extract_iam_action",
+    parameters=("service", "method", "path", "headers", "body", "query_params"),
+)
+RESOURCE_ARN: Final = Borrowed(
+    module="ministack.core.iam_actions",
+    name="extract_resource_arn",
+    parameters=("service", "method", "path", "headers", "body", "query_params", "region", "account_id"),
+)
 RUN_FUNCTION: Final = Borrowed(
     module="ministack.services.lambda_svc",
     name="_execute_function_warm",
@@ -107,6 +117,8 @@ BORROWED: Final = (
     KINESIS_PUT_RECORD,
     RESOURCE_HANDLERS,
     CONDITION_KEY,
+    IAM_ACTION,
+    RESOURCE_ARN,
     RUN_FUNCTION,
     ROLE_ALLOWS,
 )

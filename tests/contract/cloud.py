@@ -68,9 +68,14 @@ def stored_items(table: str) -> list[dict[str, Any]]:
 
 
 def _client(service: str) -> Any:
-    session = Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
     config = Config(retries={"mode": "standard", "total_max_attempts": 1}, s3={"addressing_style": "virtual"})
-    return session.client(service, config=config)
+    return _session().client(service, config=config)
+
+
+@cache
+def _session() -> Session:
+    """One for all clients: it remembers the descriptions of the services, which are large."""
+    return Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION)
 
 
 def _keys(partition: str, sort: str) -> list[dict[str, str]]:

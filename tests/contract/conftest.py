@@ -9,7 +9,7 @@ from tests.contract.records import Records, dynamo_records, fake_records
 
 
 @pytest.fixture(autouse=True)
-def _empty_cloud(socket_disabled: None) -> Iterator[None]:
+def _empty_cloud(socket_disabled: None) -> Iterator[None]:  # noqa: ARG001 - asking for it is what blocks sockets
     with mock_aws():
         yield
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
-from botocore.stub import Stubber
 
 from chalicelib.adapters.sagemaker_classifier import SageMakerClassifier
 from chalicelib.domain.diagnosis import Verdict

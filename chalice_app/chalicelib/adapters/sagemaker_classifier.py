@@ -83,7 +83,7 @@ def _diagnosis(said: bytes) -> Diagnosis:
     """Read the answer; one that makes no sense is the model's failure, never the photo's."""
     try:
         return msgspec.convert(_answer.decode(said), Diagnosis, from_attributes=True)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Outage(f"the classifier's answer is no diagnosis: {error}") from error
 
 

@@ -1,8 +1,9 @@
 """A part of a device's telemetry, and how it is summed up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import fsum
 from typing import Final
 
 from chalicelib.domain.errors import InputRefused
@@ -45,28 +46,23 @@ class TelemetryWindow:
         return Sample(at=sample.at, values=values) if values else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricSummary:
     """The values of one metric, summed up."""
 
-    total: float
+    mean: float
     low: float
     high: float
     count: int
 
     @classmethod
-    def of(cls, value: float) -> "MetricSummary":
-        """The summary of one value."""
-        return cls(value, value, value, 1)
-
-    def with_value(self, value: float) -> "MetricSummary":
-        """The summary of one value more."""
-        return MetricSummary(self.total + value, min(self.low, value), max(self.high, value), self.count + 1)
-
-    @property
-    def mean(self) -> float:
-        """Arithmetic mean; rounding never carries it past the values that it is made of."""
-        return min(max(self.total / self.count, self.low), self.high)
+    def of(cls, values: Sequence[float]) -> "MetricSummary":
+        """The summary of at least one value."""
+        low, high = min(values), max(values)
+        # Divided first, the sum of the largest floats overflows no more; and rounding must
+        # not carry the mean past the values that it is made of.
+        mean = min(max(fsum(value / len(values) for value in values), low), high)
+        return cls(mean=mean, low=low, high=high, count=len(values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

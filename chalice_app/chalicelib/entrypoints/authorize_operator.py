@@ -7,6 +7,7 @@ from chalice.app import AuthRequest
 
 from chalicelib import wiring
 from chalicelib.domain.operator import Role
+from chalicelib.observability import logger
 from chalicelib.services import authorize_operator as service
 
 blueprint: Final = Blueprint(__name__)
@@ -24,6 +25,7 @@ def authorize_operator(request: AuthRequest) -> AuthResponse | dict[str, Any]:
     """Say what the bearer of this key may call."""
     key = service.authorize_operator(request.token, keys=wiring.operator_keys())
     if key is None:
+        logger.warning("operator key refused")
         return _refusal(request)
     return AuthResponse(
         routes=[AuthRoute("*", ALLOWED_METHODS[key.role])],

@@ -20,7 +20,7 @@ TIME_ORDERED_ID: Final = re.compile(r"[0-9a-d][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{
 PATH_IDS: Final[Mapping[str, tuple[re.Pattern[str], type[NotFound]]]] = {
     "device_id": (DEVICE_ID, DeviceNotFound),
     "photo_id": (TIME_ORDERED_ID, PhotoNotFound),
-    "alert_id": (re.compile(rf"{DEVICE_ID.pattern}\.[a-z0-9][a-z0-9-]{{2,127}}\.\d{{6}}"), AlertNotFound),
+    "alert_id": (re.compile(rf"{DEVICE_ID.pattern}\.[a-z0-9][a-z0-9-]{{2,127}}\.[0-9]{{6}}"), AlertNotFound),
 }
 
 

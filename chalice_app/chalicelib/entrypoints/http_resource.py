@@ -3,7 +3,7 @@
 A handler's signature is the whole declaration: path ids by their name in the path, `query` and `body` by the
 shape to parse, `who` for the name of the operator's key. The same declaration serves the route and documents it:
 
-    @devices.route("POST", "/alerts/{alert_id}/snooze", "Silence an alert for a while")
+    @alerts.route("POST", "/alerts/{alert_id}/snooze", "Silence an alert for a while")
     def snooze_alert(alert_id: str, body: SnoozeBody, who: str) -> AlertItem: ...
 """
 

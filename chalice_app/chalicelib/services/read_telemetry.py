@@ -1,5 +1,6 @@
 """Reads a device's telemetry: as it was measured, or summed up."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, NamedTuple
@@ -13,11 +14,19 @@ from chalicelib.payloads import MAX_SEQ, MAX_SPAN
 from chalicelib.ports import TelemetryStore
 from chalicelib.services.every_row import every_row
 
-# Unpacking this many takes about a second; the rest of a long window is for the next page.
+# Unpacking and summing up this many takes seconds on a small function, which ends after thirty at the latest;
+# the rest of a long window is for the next page.
 SAMPLES_AT_ONCE: Final = 100_000
+
+# Lambda's answers end at 6 MB. A value takes up to 55 bytes of JSON, a summary up to 150.
+VALUES_A_PAGE: Final = 100_000
+SUMMARIES_A_PAGE: Final = 35_000
 
 # Keys carry 13 digits of milliseconds, which end in the year 2286.
 _LAST_MS: Final = 10**13 - 1
+
+# A bucket's start in epoch milliseconds -> metric -> what was measured in it.
+_Values = defaultdict[int, defaultdict[str, list[float]]]
 
 
 def read_samples(window: TelemetryWindow, *, limit: int, cursor: str | None, telemetry: TelemetryStore) -> Page[Sample]:
@@ -32,7 +41,7 @@ def read_samples(window: TelemetryWindow, *, limit: int, cursor: str | None, tel
     last = None if cursor is None else _Place.parse(cursor)
     first_ms = _reaching_into(to_ms(window.start)) if last is None else last.message_ms
     found: list[Sample] = []
-    looked_at = 0
+    looked_at = values = 0
     for place, sample in _placed(_messages(window, first_ms, telemetry)):
         if last is not None and place <= last:
             continue
@@ -40,7 +49,8 @@ def read_samples(window: TelemetryWindow, *, limit: int, cursor: str | None, tel
         seen = window.seen_through(sample)
         if seen is not None:
             found.append(seen)
-        if len(found) == limit or looked_at == SAMPLES_AT_ONCE:
+            values += len(seen.values)
+        if len(found) == limit or values >= VALUES_A_PAGE or looked_at == SAMPLES_AT_ONCE:
             return Page(tuple(found), str(place))
     return Page(tuple(found))
 
@@ -57,19 +67,19 @@ def read_buckets(
     """
     width_ms = width // timedelta(milliseconds=1)
     start_ms = to_ms(window.start) if cursor is None else _bucket_start(cursor, width_ms)
-    sums: dict[int, dict[str, MetricSummary]] = {}
+    values: _Values = defaultdict(lambda: defaultdict(list))
     looked_at, next_ms = 0, None
     for message in _messages(window, _reaching_into(start_ms), telemetry):
         # No message from here on touches a bucket before this one: messages come in the order of their first sample.
         unfinished_ms = to_ms(message.at) // width_ms * width_ms
-        if len(sums) > limit or looked_at >= SAMPLES_AT_ONCE:
-            finished = sum(bucket_ms < unfinished_ms for bucket_ms in sums)
+        if len(values) > limit or looked_at >= SAMPLES_AT_ONCE:
+            finished = sum(bucket_ms < unfinished_ms for bucket_ms in values)
             if finished >= limit or (finished and looked_at >= SAMPLES_AT_ONCE):
                 next_ms = unfinished_ms
                 break
         looked_at += len(message.samples)
-        _add(message, window, start_ms, width_ms, sums)
-    return _bucket_page(sums, limit, next_ms)
+        _add(message, window, start_ms, width_ms, values)
+    return _bucket_page(values, limit, next_ms)
 
 
 class _Place(NamedTuple):
@@ -117,8 +127,8 @@ def _messages(window: TelemetryWindow, first_ms: int, telemetry: TelemetryStore)
 def _placed(messages: Iterator[TelemetryMessage]) -> Iterator[tuple[_Place, Sample]]:
     for message in messages:
         message_ms = to_ms(message.at)
-        for index, sample in enumerate(message.samples):
-            yield _Place(message_ms, message.seq, index), sample
+        for nth, sample in enumerate(message.samples):
+            yield _Place(message_ms, message.seq, nth), sample
 
 
 def _add(
@@ -126,21 +136,36 @@ def _add(
     window: TelemetryWindow,
     start_ms: int,
     width_ms: int,
-    sums: dict[int, dict[str, MetricSummary]],
+    values: _Values,
 ) -> None:
     for sample in message.samples:
         seen, at_ms = window.seen_through(sample), to_ms(sample.at)
         if seen is None or at_ms < start_ms:
             continue
-        bucket = sums.setdefault(at_ms // width_ms * width_ms, {})
+        bucket = values[at_ms // width_ms * width_ms]
         for name, value in seen.values.items():
-            summary = bucket.get(name)
-            bucket[name] = MetricSummary.of(value) if summary is None else summary.with_value(value)
+            bucket[name].append(value)
 
 
-def _bucket_page(sums: dict[int, dict[str, MetricSummary]], limit: int, next_ms: int | None) -> Page[TelemetryBucket]:
-    starts = sorted(ms for ms in sums if next_ms is None or ms < next_ms)
-    if len(starts) > limit:
-        next_ms = starts[limit]
-    rows = tuple(TelemetryBucket(at=from_ms(ms), metrics=sums[ms]) for ms in starts[:limit])
+def _bucket_page(values: _Values, limit: int, next_ms: int | None) -> Page[TelemetryBucket]:
+    starts = sorted(ms for ms in values if next_ms is None or ms < next_ms)
+    fitting = _fitting(starts, limit, values)
+    if fitting < len(starts):
+        next_ms = starts[fitting]
+    rows = tuple(
+        TelemetryBucket(
+            at=from_ms(ms), metrics={name: MetricSummary.of(measured) for name, measured in values[ms].items()}
+        )
+        for ms in starts[:fitting]
+    )
     return Page(rows, None if next_ms is None else str(next_ms))
+
+
+def _fitting(starts: list[int], limit: int, values: _Values) -> int:
+    """How many of the first buckets fit on a page; at least one does."""
+    summaries = 0
+    for index, ms in enumerate(starts[:limit]):
+        summaries += len(values[ms])
+        if index and summaries > SUMMARIES_A_PAGE:
+            return index
+    return min(limit, len(starts))

@@ -1,5 +1,7 @@
 """Who may do what."""
 
+import hmac
+
 import pytest
 from chalice.local import LambdaContext
 
@@ -91,3 +93,18 @@ def test_a_broken_secret_lets_nobody_in(api: RestClient, platform: FakePlatform)
     platform.keys.keys = ()
 
     assert api.get("/devices").status == 403
+
+
+@pytest.mark.parametrize("key", [OPERATOR.key, VIEWER.key, "unknown"])
+def test_every_key_is_compared_whichever_fits(api: RestClient, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    compared = []
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(len(one) == len(other))
+        return one == other
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+
+    api.get("/devices", key=key)
+
+    assert compared == [True, True, True]

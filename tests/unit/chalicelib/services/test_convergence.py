@@ -108,8 +108,22 @@ def test_a_device_that_repeats_a_message_later_changes_nothing(messages: list[Ar
     assert messy.kept() == clean.kept()
 
 
+@st.composite
+def _troubled_days(draw: st.DrawFn) -> list[Arrival]:
+    """Messages of one device that is in and out of trouble, each long enough after the last one for calm to return."""
+    arrivals = []
+    at = NOON - 59 * MINUTE
+    for seq in range(draw(st.integers(2, 4))):
+        samples = [
+            measured(at + minute * MINUTE, air_temp_c=draw(st.sampled_from((20.0, 36.0, 41.0)))) for minute in (0, 12)
+        ]
+        arrivals.append(an_arrival(a_payload(*samples[: draw(st.integers(1, 2))], seq=seq)))
+        at += 14 * MINUTE
+    return arrivals
+
+
 @reproducible
-@given(messages=_messages(), data=st.data(), before=_faults(), after=_faults())
+@given(messages=_troubled_days(), data=st.data(), before=_faults(), after=_faults())
 def test_settling_amid_broken_and_repeated_deliveries_loses_no_alert(
     messages: list[Arrival], data: st.DataObject, before: frozenset[int], after: frozenset[int]
 ) -> None:

@@ -1,0 +1,44 @@
+"""Two permissions that MiniStack checks under another name, or on another resource, than AWS does."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from local_cloud.emulation import borrowed
+
+# AWS knows no permission of its own for a batch: whoever may publish may publish ten at once.
+_ACTIONS: Final = {"sns:PublishBatch": "sns:Publish"}
+# AttachPolicy and DetachPolicy are checked on the certificate; MiniStack takes "every resource",
+# which a grant for certificates never covers.
+_POLICY_TARGETS: Final = "/target-policies/"
+
+
+def install() -> None:
+    """Check as AWS does."""
+    borrowed.IAM_ACTION.wrap(_under_its_name_on_aws)
+    borrowed.RESOURCE_ARN.wrap(_on_its_resource_on_aws)
+
+
+def _under_its_name_on_aws(original: Callable[..., str | None]) -> Callable[..., str | None]:
+    def extract_iam_action(*arguments: Any) -> str | None:
+        action = original(*arguments)
+        return None if action is None else _ACTIONS.get(action, action)
+
+    return extract_iam_action
+
+
+def _on_its_resource_on_aws(original: Callable[..., str]) -> Callable[..., str]:
+    def extract_resource_arn(service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any) -> str:
+        if service == "iot" and path.startswith(_POLICY_TARGETS):
+            return _target(body) or "*"
+        return original(service, method, path, headers, body, *rest)
+
+    return extract_resource_arn
+
+
+def _target(body: bytes) -> str | None:
+    try:
+        target = json.loads(body).get("target")
+    except (ValueError, AttributeError):
+        return None
+    return target if isinstance(target, str) else None

@@ -1,0 +1,177 @@
+"""The operations table: how items look, and that deliveries in any order leave the same ones."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.adapters.dynamo_alerts import StoredAlert
+from chalicelib.adapters.dynamo_attributes import from_attributes
+from chalicelib.adapters.dynamo_devices import StoredDevice
+from chalicelib.adapters.dynamo_events import StoredEvent
+from chalicelib.adapters.dynamo_photos import StoredDiagnosis, StoredPhoto
+from chalicelib.adapters.dynamo_rejections import StoredRejection
+from chalicelib.domain.alert import Alert, AlertStatus
+from chalicelib.domain.clock import to_ms
+from chalicelib.domain.device import Device
+from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.errors import StoredStateInvalid
+from chalicelib.domain.event import Event
+from chalicelib.domain.photo import Photo
+from chalicelib.domain.rejection import Rejection
+from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, an_alert, an_event
+from tests.contract import cloud
+from tests.contract.records import RETENTION, Records, dynamo_records
+
+
+def keys_of(item: Mapping[str, Any]) -> dict[str, str]:
+    return {name: item[name]["S"] for name in ("pk", "sk", "feed", "feed_sort") if name in item}
+
+
+def test_things_lie_where_the_data_model_says() -> None:
+    records = dynamo_records()
+    photo, alert, rejection, event = a_photo(), an_alert(), a_rejection(), an_event()
+    fleet_event = an_event(device_id="", subject="rules")
+    records.devices.register(a_device(), event)
+    records.photos.record(photo, event)
+    records.alerts.save(alert, replacing=None, event=fleet_event)
+    records.rejections.set_aside(rejection, event, original=b"{")
+
+    photo_id, alert_id, rejection_id = photo.key.photo_id, str(alert.alert_id), rejection.rejection_id
+    expected = [
+        {"pk": f"DEVICE#{DEVICE}", "sk": "DEVICE", "feed": "DEVICES", "feed_sort": DEVICE},
+        {
+            "pk": f"DEVICE#{DEVICE}",
+            "sk": "ALERT#air-temp-high#000001",
+            "feed": "ALERTS#open",
+            "feed_sort": f"{to_ms(NOON)}#{alert_id}",
+        },
+        {"pk": f"PHOTOS#{DEVICE}", "sk": photo_id, "feed": "PHOTOS#2025-11", "feed_sort": photo_id},
+        {"pk": "EVENTS#2025-11", "sk": event.event_id, "feed": f"EVENTS#{DEVICE}", "feed_sort": event.event_id},
+        {"pk": "EVENTS#2025-11", "sk": fleet_event.event_id},
+        {
+            "pk": f"REJECTION#{rejection_id}",
+            "sk": "REJECTION",
+            "feed": "REJECTIONS#2025-11",
+            "feed_sort": f"{to_ms(NOON)}#{rejection_id}",
+        },
+    ]
+    stored = [keys_of(item) for item in cloud.stored_items(cloud.OPERATIONS_TABLE)]
+    assert sorted(stored, key=str) == sorted(expected, key=str)
+
+
+def test_events_rejections_and_resolved_alerts_expire_and_nothing_else_does() -> None:
+    records = dynamo_records()
+    resolved = an_alert(ordinal=2).resolved(at=NOON + DAY, calm_since=NOON)
+    records.devices.register(a_device(), an_event())
+    records.photos.record(a_photo(), an_event())
+    records.alerts.save(an_alert(), replacing=None)
+    records.alerts.save(resolved, replacing=None)
+    records.rejections.set_aside(a_rejection(), an_event(), original=b"{")
+
+    ends = {
+        item["pk"]["S"].partition("#")[0] + item["sk"]["S"][-2:]: int(item["expires_at"]["N"])
+        for item in cloud.stored_items(cloud.OPERATIONS_TABLE)
+        if "expires_at" in item
+    }
+    assert ends == {
+        f"EVENTS{an_event().event_id[-2:]}": to_ms(NOON + RETENTION) // 1000,
+        "REJECTIONON": to_ms(NOON + RETENTION) // 1000,
+        "DEVICE02": to_ms(NOON + DAY + RETENTION) // 1000,
+    }
+
+
+def test_a_table_can_be_read_by_people() -> None:
+    records = dynamo_records()
+    records.alerts.save(an_alert(), replacing=None)
+
+    (item,) = cloud.stored_items(cloud.OPERATIONS_TABLE)
+
+    assert item["site"] == {"S": SITE}
+    assert item["value"] == {"N": "36.5"}
+    assert item["since"] == {"S": "2025-11-22T11:59:00Z"}
+    assert item["status"] == {"S": "open"}
+
+
+@pytest.mark.parametrize(
+    ("thing", "shape"),
+    [
+        (Alert, StoredAlert),
+        (Device, StoredDevice),
+        (Diagnosis, StoredDiagnosis),
+        (Event, StoredEvent),
+        (Photo, StoredPhoto),
+        (Rejection, StoredRejection),
+    ],
+)
+def test_what_is_stored_of_a_thing_is_all_of_it(thing: Any, shape: type[msgspec.Struct]) -> None:
+    assert set(shape.__struct_fields__) == {field.name for field in fields(thing)}
+
+
+@pytest.mark.parametrize("broken", [{}, {"site": {"N": "7"}}, {"registered_at": {"S": "yesterday"}}])
+def test_an_item_that_somebody_broke_is_named(broken: dict[str, Any]) -> None:
+    records = dynamo_records()
+    records.devices.register(a_device(), an_event())
+    dynamo = cloud.client("dynamodb")
+    item = next(item for item in cloud.stored_items(cloud.OPERATIONS_TABLE) if item["sk"]["S"] == "DEVICE")
+    changed = {name: value for name, value in item.items() if broken or name != "name"} | broken
+    dynamo.put_item(TableName=cloud.OPERATIONS_TABLE, Item=changed)
+
+    with pytest.raises(StoredStateInvalid, match="StoredDevice"):
+        records.devices.get(DEVICE)
+
+
+def test_an_item_that_a_newer_version_wrote_more_into_is_still_read() -> None:
+    attributes: dict[str, dict[str, Any]] = {
+        "device_id": {"S": "d"},
+        "site": {"S": "s"},
+        "name": {"S": "n"},
+        "registered_by": {"S": "o"},
+    }
+    newer = attributes | {"registered_at": {"S": "2025-11-22T12:00:00Z"}, "crop": {"L": [{"M": {"x": {"N": "-1.5"}}}]}}
+
+    assert from_attributes(newer, StoredDevice, Device).registered_at == NOON
+
+
+# --- repeated and shuffled deliveries
+
+
+def deliver(records: Records, number: int) -> None:
+    """One of twelve deliveries; the same number is the same delivery."""
+    told, input_bytes = an_event(subject=f"{number}"), bytes([number])
+    match number % 3:
+        case 0:
+            records.photos.record(a_photo(request_id=f"r{number}"), told)
+        case 1:
+            records.events.append(told)
+        case 2:
+            records.rejections.set_aside(a_rejection(input_bytes), told, original=input_bytes)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everything_delivered_twice_and_shuffled_leaves_the_same_table(seed: int) -> None:
+    shuffled = [*range(12), *range(12)]
+    random.Random(seed).shuffle(shuffled)
+    records = dynamo_records()
+    for number in shuffled:
+        deliver(records, number)
+    twice = cloud.stored_items(cloud.OPERATIONS_TABLE)
+
+    cloud.client("dynamodb").delete_table(TableName=cloud.OPERATIONS_TABLE)
+    cloud.make_operations_table()
+    for number in range(12):
+        deliver(records, number)
+
+    assert cloud.stored_items(cloud.OPERATIONS_TABLE) == twice
+    assert len(twice) == 20
+
+
+def test_alerts_of_every_status_can_be_listed() -> None:
+    records = dynamo_records()
+    for ordinal, status in enumerate(AlertStatus, start=1):
+        records.alerts.save(an_alert(ordinal=ordinal, status=status), replacing=None)
+
+    assert [len(records.alerts.with_status(status, limit=10).rows) for status in AlertStatus] == [1] * len(AlertStatus)

@@ -1,0 +1,131 @@
+"""The composition root: cheap to import, and every port is given a real part."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chalicelib import settings, wiring
+from chalicelib.domain.errors import SettingsInvalid
+from tests.builders import a_photo_key, an_upload_request
+
+APP = Path(__file__).parents[2] / "chalice_app"
+PORTS = (
+    "telemetry_store",
+    "telemetry_stream",
+    "device_registry",
+    "device_enrolment",
+    "device_commands",
+    "photo_book",
+    "photo_files",
+    "photo_darkroom",
+    "leaf_classifier",
+    "upload_desk",
+    "alert_book",
+    "alert_notifier",
+    "event_feed",
+    "rejection_book",
+    "threshold_book",
+    "operator_keys",
+)
+ENVIRONMENT = {
+    "STAGE": "test",
+    "TELEMETRY_TABLE": "telemetry",
+    "OPERATIONS_TABLE": "operations",
+    "RAW_BUCKET": "raw",
+    "PROCESSED_BUCKET": "processed",
+    "TELEMETRY_STREAM": "stream",
+    "ALERT_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:alerts",
+    "THRESHOLD_PARAMETER": "/test/alert-threshold",
+    "OPERATOR_KEYS_SECRET": "/test/fastapi/api-key",
+    "CLASSIFIER_ENDPOINT": "leaf",
+    "DEVICE_POLICY": "device",
+    "TELEMETRY_RETENTION_DAYS": "365",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+
+@pytest.fixture(autouse=True)
+def _wired_anew() -> Iterator[None]:
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Let go of every part that was made: its surroundings are gone."""
+    for part in (*vars(wiring).values(), settings.settings):
+        if hasattr(part, "cache_clear"):
+            part.cache_clear()
+
+
+def deploy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_importing_it_reads_no_settings_and_loads_no_sdk() -> None:
+    program = "import sys, chalicelib.wiring; assert not {'boto3', 'botocore', 'PIL'} & set(sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=APP, env={}, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_every_port_has_a_part_that_is_made_once(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    deploy(monkeypatch)
+
+    part = getattr(wiring, port)()
+
+    assert part.__class__.__module__.startswith("chalicelib.adapters.")
+    assert getattr(wiring, port)() is part
+
+
+def test_every_part_of_wiring_is_known_to_this_test() -> None:
+    public = {name for name, part in vars(wiring).items() if hasattr(part, "cache_clear") and not name.startswith("_")}
+
+    assert public - {"settings"} == set(PORTS)
+
+
+def test_a_missing_setting_is_named_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(monkeypatch)
+    monkeypatch.delenv("RAW_BUCKET")
+
+    with pytest.raises(SettingsInvalid, match="RAW_BUCKET"):
+        wiring.photo_files()
+
+
+def test_the_clock_tells_whole_milliseconds_in_utc() -> None:
+    now = wiring.clock()()
+
+    assert now.microsecond % 1000 == 0
+    assert now.utcoffset() is not None
+    assert not now.utcoffset()
+
+
+def test_the_classifier_is_given_more_time_than_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(monkeypatch)
+
+    model, table = wiring._client("sagemaker-runtime").meta.config, wiring._client("dynamodb").meta.config
+
+    assert (model.connect_timeout, model.read_timeout) == (3, 20)
+    assert table.read_timeout <= 5
+    assert model.retries["mode"] == table.retries["mode"] == "standard"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "form"),
+    [(None, "https://raw.s3.eu-central-1.amazonaws.com/"), ("http://127.0.0.1:4566", "http://127.0.0.1:4566/raw")],
+    ids=["aws", "emulator"],
+)
+def test_upload_forms_lead_to_the_bucket_on_aws_and_on_the_emulator(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, form: str
+) -> None:
+    deploy(monkeypatch)
+    if endpoint is not None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    assert wiring.upload_desk().grant(an_upload_request(), a_photo_key()).url == form

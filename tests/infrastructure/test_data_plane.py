@@ -1,0 +1,131 @@
+"""Where data rests: encrypted, closed to strangers, and kept where it must be."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.cloud_template import CloudTemplate, Resource, listed, references, spelled
+
+
+def data_key(template: CloudTemplate) -> Resource:
+    return template.one("AWS::KMS::Key")
+
+
+def test_the_key_is_rotated(dev: CloudTemplate) -> None:
+    assert data_key(dev).properties["EnableKeyRotation"] is True
+
+
+def test_services_may_use_the_key_in_this_accounts_name_only(dev: CloudTemplate) -> None:
+    statements = data_key(dev).properties["KeyPolicy"]["Statement"]
+    by_service = [statement for statement in statements if "Service" in statement["Principal"]]
+
+    services = {service for statement in by_service for service in listed(statement["Principal"]["Service"])}
+    assert services == {"s3.amazonaws.com", "cloudwatch.amazonaws.com"}
+    for statement in by_service:
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+        assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def encryption_of_bucket(properties: Any) -> Any:
+    (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    return rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "count", "key_in"),
+    [
+        ("AWS::S3::Bucket", 2, encryption_of_bucket),
+        ("AWS::DynamoDB::Table", 2, lambda properties: properties["SSESpecification"]["KMSMasterKeyId"]),
+        ("AWS::Kinesis::Stream", 1, lambda properties: properties["StreamEncryption"]["KeyId"]),
+        ("AWS::SQS::Queue", 4, lambda properties: properties["KmsMasterKeyId"]),
+        ("AWS::SNS::Topic", 2, lambda properties: properties["KmsMasterKeyId"]),
+        ("AWS::SecretsManager::Secret", 1, lambda properties: properties["KmsKeyId"]),
+    ],
+)
+def test_everything_that_rests_is_encrypted_with_the_key(
+    dev: CloudTemplate, type_: str, count: int, key_in: Any
+) -> None:
+    resources = dev.all(type_)
+
+    assert len(resources) == count
+    for resource in resources:
+        assert set(references(key_in(resource.properties))) == {data_key(dev).logical_id}
+
+
+def test_buckets_are_closed_to_the_public(dev: CloudTemplate) -> None:
+    for bucket in dev.all("AWS::S3::Bucket"):
+        assert set(bucket.properties["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket.properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+
+
+def test_photos_that_were_replaced_can_be_had_back(dev: CloudTemplate) -> None:
+    raw = next(bucket for bucket in dev.all("AWS::S3::Bucket") if "-raw-" in spelled(bucket.properties["BucketName"]))
+
+    assert raw.properties["VersioningConfiguration"] == {"Status": "Enabled"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "owners", "count"),
+    [
+        ("AWS::S3::BucketPolicy", "Bucket", 2),
+        ("AWS::SQS::QueuePolicy", "Queues", 4),
+        ("AWS::SNS::TopicPolicy", "Topics", 2),
+    ],
+)
+def test_nothing_is_accepted_in_clear(dev: CloudTemplate, type_: str, owners: str, count: int) -> None:
+    policies = dev.all(type_)
+
+    assert len({json.dumps(policy.properties[owners]) for policy in policies}) == count
+    for policy in policies:
+        denials = [
+            statement
+            for statement in policy.properties["PolicyDocument"]["Statement"]
+            if statement["Effect"] == "Deny"
+            and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            and statement["Principal"] in ({"AWS": "*"}, "*")
+        ]
+        assert denials, policy.logical_id
+
+
+def test_the_tables_have_the_documented_keys_and_expire_items(dev: CloudTemplate) -> None:
+    def keys(schema: list[dict[str, str]]) -> list[str]:
+        return [key["AttributeName"] for key in sorted(schema, key=lambda key: key["KeyType"])]
+
+    telemetry = dev.one("AWS::DynamoDB::Table", TableName="cloudiot-dev-telemetry").properties
+    operations = dev.one("AWS::DynamoDB::Table", TableName="cloudiot-dev-operations").properties
+
+    assert keys(telemetry["KeySchema"]) == ["device_id", "at_seq"]
+    assert keys(operations["KeySchema"]) == ["pk", "sk"]
+    (feeds,) = operations["GlobalSecondaryIndexes"]
+    assert (feeds["IndexName"], keys(feeds["KeySchema"])) == ("feeds", ["feed", "feed_sort"])
+    assert feeds["Projection"] == {"ProjectionType": "ALL"}
+    for table in (telemetry, operations):
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+        assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+STATEFUL = (
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::DynamoDB::Table",
+    "AWS::Kinesis::Stream",
+    "AWS::SecretsManager::Secret",
+)
+
+
+@pytest.mark.parametrize("type_", STATEFUL)
+def test_production_data_outlives_the_stack(prod: CloudTemplate, type_: str) -> None:
+    for resource in prod.all(type_):
+        assert resource.body["DeletionPolicy"] == "Retain"
+        assert resource.body["UpdateReplacePolicy"] == "Retain"
+
+
+def test_production_tables_cannot_be_deleted_by_a_slip(prod: CloudTemplate) -> None:
+    assert all(table.properties["DeletionProtectionEnabled"] is True for table in prod.all("AWS::DynamoDB::Table"))
+
+
+@pytest.mark.parametrize("type_", STATEFUL)
+def test_a_dev_stage_leaves_nothing_behind(dev: CloudTemplate, type_: str) -> None:
+    assert all(resource.body["DeletionPolicy"] == "Delete" for resource in dev.all(type_))

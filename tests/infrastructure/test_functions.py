@@ -1,0 +1,232 @@
+"""The Lambda functions: one role each, with grants that say what and on what; surroundings, code, packages."""
+
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from chalicelib.settings import Settings
+from infrastructure.function_catalogue import FUNCTIONS
+from tests.infrastructure.cloud_template import CloudTemplate, Resource, listed, references, spelled
+
+TEMPLATE_IDS: Final = [spec.template_id for spec in FUNCTIONS.values()]
+
+# Actions for which IAM knows no resource, by AWS's service authorization reference.
+WITHOUT_A_RESOURCE: Final = {
+    "ecr:GetAuthorizationToken",
+    "iot:AttachThingPrincipal",
+    "iot:CreateCertificateFromCsr",
+    "iot:DescribeEndpoint",
+}
+
+
+def role_of(template: CloudTemplate, function: str) -> Resource:
+    (role_id,) = references(template.resource(function).properties["Role"])
+    return template.resource(role_id)
+
+
+def test_the_catalogue_and_the_app_know_the_same_functions(dev: CloudTemplate) -> None:
+    packaged = {function.logical_id for function in dev.all("AWS::Serverless::Function")}
+
+    assert packaged == set(TEMPLATE_IDS)
+
+
+def test_every_function_has_a_role_of_its_own(dev: CloudTemplate) -> None:
+    roles = [role_of(dev, function).logical_id for function in TEMPLATE_IDS]
+
+    assert len(set(roles)) == len(TEMPLATE_IDS)
+
+
+@pytest.mark.parametrize("function", TEMPLATE_IDS)
+def test_a_function_waits_until_its_role_may_do_what_it_needs(dev: CloudTemplate, function: str) -> None:
+    role = role_of(dev, function)
+    policies = {
+        policy.logical_id
+        for policy in dev.all("AWS::IAM::Policy")
+        if {"Ref": role.logical_id} in policy.properties["Roles"]
+    }
+
+    assert policies
+    assert policies <= dev.resource(function).depends_on
+
+
+@pytest.mark.parametrize("function", TEMPLATE_IDS)
+def test_a_function_logs_into_its_own_group_which_expires(dev: CloudTemplate, function: str) -> None:
+    name = dev.resource(function).properties["FunctionName"]
+    group = dev.one("AWS::Logs::LogGroup", LogGroupName=f"/aws/lambda/{name}")
+    logging = [
+        spelled(resource)
+        for statement in dev.statements(role_of(dev, function))
+        if "logs:PutLogEvents" in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
+
+    assert group.properties["RetentionInDays"] == 7
+    assert logging == [f"<{group.logical_id}.Arn>"]
+
+
+def test_no_role_may_do_anything_to_everything_without_a_reason(dev: CloudTemplate) -> None:
+    roles = [role for role in dev.all("AWS::IAM::Role") if "ManagedPolicyArns" not in role.properties]
+
+    assert len(roles) >= len(TEMPLATE_IDS) + 3
+    for role in roles:
+        for statement in dev.statements(role):
+            actions = set(listed(statement["Action"]))
+            assert not any(action.endswith(":*") or action == "*" for action in actions)
+            if "*" in listed(statement["Resource"]):
+                assert actions <= WITHOUT_A_RESOURCE, role.logical_id
+
+
+# What each function's way stands on: take one away, and the way is cut.
+GRANTS: Final = [
+    ("AuthorizeOperator", "secretsmanager:GetSecretValue", ":secret:/dev/fastapi/api-key-??????"),
+    ("AuthorizeOperator", "kms:Decrypt", "<DataKey"),
+    ("APIHandler", "dynamodb:Query", "<DataTelemetryTable"),
+    ("APIHandler", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("APIHandler", "dynamodb:Query", "/index/feeds"),
+    ("APIHandler", "s3:PutObject", "/photos/*"),
+    ("APIHandler", "s3:GetObject", "/photos/*"),
+    ("APIHandler", "s3:GetObject", "<DataProcessedBucket"),
+    ("APIHandler", "ssm:PutParameter", "<NotificationsAlertThreshold"),
+    ("APIHandler", "iot:Publish", ":topic/cloudiot/*/commands/capture"),
+    ("APIHandler", "iot:CreateThing", ":thing/*"),
+    ("APIHandler", "iot:AttachPolicy", ":cert/*"),
+    ("OnTelemetryBatch", "kinesis:GetRecords", "<TelemetryStream"),
+    ("OnTelemetryBatch", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+    ("OnTelemetryBatch", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnTelemetryBatch", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnTelemetryBatch", "ssm:GetParameter", "<NotificationsAlertThreshold"),
+    ("OnTelemetryBatch", "sns:Publish", "<NotificationsAlerts"),
+    ("OnTelemetryBatch", "s3:PutObject", "/rejected/*"),
+    ("OnPhotoStored", "sqs:ReceiveMessage", "<PhotosQueue"),
+    ("OnPhotoStored", "sqs:DeleteMessage", "<PhotosQueue"),
+    ("OnPhotoStored", "s3:GetObject", "/photos/*"),
+    ("OnPhotoStored", "s3:PutObject", "<DataProcessedBucket"),
+    ("OnPhotoStored", "s3:PutObject", "/rejected/*"),
+    ("OnPhotoStored", "sagemaker:InvokeEndpoint", ":endpoint/cloudiot-dev-classifier"),
+    ("OnPhotoStored", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnPhotoStored", "sns:Publish", "<NotificationsAlerts"),
+    ("OnUploadRequest", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnUploadRequest", "s3:PutObject", "/photos/*"),
+    ("OnUploadRequest", "s3:PutObject", "/rejected/*"),
+    ("OnUploadRequest", "iot:Publish", ":topic/cloudiot/*/photos/grant"),
+    ("OnUploadRequest", "iot:Publish", ":topic/cloudiot/*/photos/refusal"),
+    ("OnUndeliveredMessage", "sqs:ReceiveMessage", "<DevicesUndeliveredQueue"),
+    ("OnUndeliveredMessage", "kinesis:PutRecord", "<TelemetryStream"),
+    ("OnUndeliveredMessage", "s3:GetObject", "/aws/lambda/*"),
+    ("OnUndeliveredMessage", "s3:PutObject", "/rejected/*"),
+    ("OnUndeliveredMessage", "iot:Publish", ":topic/cloudiot/*/photos/grant"),
+    ("OnCaptureSchedule", "iot:Publish", ":topic/cloudiot/fleet/commands/capture"),
+    ("OnCaptureSchedule", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnSilenceCheck", "dynamodb:Query", "/index/feeds"),
+    ("OnSilenceCheck", "dynamodb:Query", "<DataTelemetryTable"),
+    ("OnSilenceCheck", "sns:Publish", "<NotificationsAlerts"),
+    ("OnAlertSettlement", "dynamodb:Query", "<DataTelemetryTable"),
+    ("OnAlertSettlement", "ssm:GetParameter", "<NotificationsAlertThreshold"),
+    ("OnAlertSettlement", "sns:Publish", "<NotificationsAlerts"),
+]
+
+
+@pytest.mark.parametrize(("function", "action", "on"), GRANTS)
+def test_a_function_may_do_what_its_way_needs(dev: CloudTemplate, function: str, action: str, on: str) -> None:
+    assert dev.may(role_of(dev, function), action, on=on)
+
+
+# What would make a stolen function worth more than its work.
+@pytest.mark.parametrize(
+    ("function", "action", "on"),
+    [
+        ("OnTelemetryBatch", "s3:GetObject", "photos"),
+        ("OnTelemetryBatch", "iot:Publish", "topic"),
+        ("OnTelemetryBatch", "secretsmanager:GetSecretValue", "secret"),
+        ("OnUploadRequest", "s3:GetObject", "photos"),
+        ("OnUploadRequest", "sns:Publish", "Alerts"),
+        ("AuthorizeOperator", "dynamodb:GetItem", "Table"),
+        ("APIHandler", "secretsmanager:GetSecretValue", "secret"),
+        ("APIHandler", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+        ("OnSilenceCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+    ],
+)
+def test_a_function_may_not_do_what_is_anothers_work(dev: CloudTemplate, function: str, action: str, on: str) -> None:
+    assert not dev.may(role_of(dev, function), action, on=on)
+
+
+@pytest.mark.parametrize("function", TEMPLATE_IDS)
+def test_every_function_is_told_what_its_settings_ask_for(dev: CloudTemplate, function: str) -> None:
+    variables = dev.resource(function).properties["Environment"]["Variables"]
+
+    # References stand for names that CloudFormation fills in.
+    settings = Settings.from_environment({name: spelled(value) for name, value in variables.items()})
+
+    assert settings.stage == "dev"
+    assert settings.telemetry_stream == f"<{dev.one('AWS::Kinesis::Stream').logical_id}>"
+    assert settings.operator_keys_secret == "/dev/fastapi/api-key"
+    assert settings.classifier_endpoint == "cloudiot-dev-classifier"
+    assert settings.telemetry_retention.days == 365
+
+
+def test_functions_run_on_arm_with_packages_of_their_own_layer(dev: CloudTemplate) -> None:
+    layer = dev.one("AWS::Lambda::LayerVersion")
+
+    for function in dev.all("AWS::Serverless::Function"):
+        assert function.properties["Architectures"] == ["arm64"]
+        assert function.properties["Runtime"] == "python3.13"
+        assert function.properties["Layers"] == [{"Ref": layer.logical_id}]
+
+
+def asset_of(template: CloudTemplate, key: str) -> Path:
+    (path,) = template.folder.glob(f"asset.{key.partition('.')[0]}*")
+    return path
+
+
+def test_the_layer_holds_wheels_for_that_processor_and_python(dev: CloudTemplate) -> None:
+    layer = asset_of(dev, dev.one("AWS::Lambda::LayerVersion").properties["Content"]["S3Key"])
+    compiled = [file.name for file in layer.rglob("*.so") if ".cpython-" in file.name]
+
+    assert any(name.startswith("_imaging.") for name in compiled)
+    assert all("cpython-313-aarch64-linux-gnu" in name for name in compiled)
+
+
+def test_the_code_package_holds_the_code_and_no_trace_of_this_machine(dev: CloudTemplate) -> None:
+    key = dev.resource("OnTelemetryBatch").properties["CodeUri"]["Key"]
+
+    with zipfile.ZipFile(asset_of(dev, key)) as package:
+        files = package.infolist()
+
+    names = [file.filename for file in files]
+    assert {"app.py", "chalice/app.py", "chalicelib/entrypoints/on_telemetry_batch.py"} <= set(names)
+    assert names == sorted(names)
+    assert not [name for name in names if "__pycache__" in name or name.startswith("PIL")]
+    assert {file.date_time[0] for file in files} == {1980}
+
+
+def test_schedules_wake_their_functions(dev: CloudTemplate) -> None:
+    def schedule(function: str) -> str:
+        (source,) = dev.resource(function).properties["Events"].values()
+        assert source["Type"] == "Schedule"
+        return str(source["Properties"]["Schedule"])
+
+    assert schedule("OnCaptureSchedule") == "cron(0 * * * ? *)"
+    assert schedule("OnSilenceCheck") == "rate(5 minutes)"
+    assert schedule("OnAlertSettlement") == "rate(5 minutes)"
+
+
+def test_the_rest_api_answers_in_its_region_and_asks_the_authorizer(dev: CloudTemplate) -> None:
+    api = dev.one("AWS::Serverless::Api").properties
+    security = api["DefinitionBody"]["paths"]["/devices"]["get"]["security"]
+
+    assert (api["StageName"], api["EndpointConfiguration"]) == ("dev", "REGIONAL")
+    assert security == [{"authorize_operator": []}]
+
+
+@pytest.mark.parametrize("function", ["APIHandler", "AuthorizeOperator"])
+def test_the_rest_api_may_invoke_its_functions(dev: CloudTemplate, function: str) -> None:
+    permissions = [
+        permission.properties
+        for permission in dev.all("AWS::Lambda::Permission")
+        if permission.properties["Principal"] == "apigateway.amazonaws.com"
+    ]
+
+    (permission,) = (p for p in permissions if function in references(p["FunctionName"]))
+    assert permission["Action"] == "lambda:InvokeFunction"

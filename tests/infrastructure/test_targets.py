@@ -1,0 +1,51 @@
+"""The same sources give the same template, and the emulator gets the template that AWS gets."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.infrastructure.cloud_template import CloudTemplate
+
+
+def test_a_second_synth_gives_the_same_template(dev: CloudTemplate, template_of: Callable[..., CloudTemplate]) -> None:
+    again = template_of(alert_email="grower@example.org")
+
+    assert again.document == dev.document
+
+
+def test_the_emulator_gets_the_same_resources_wired_the_same_way(dev: CloudTemplate, emulated: CloudTemplate) -> None:
+    assert emulated.document["Resources"].keys() == dev.document["Resources"].keys()
+    for logical_id, body in dev.document["Resources"].items():
+        other = emulated.document["Resources"][logical_id]
+        assert (other["Type"], other.get("DependsOn")) == (body["Type"], body.get("DependsOn")), logical_id
+
+
+def test_the_emulator_differs_in_runtime_uploads_and_images_only(dev: CloudTemplate, emulated: CloudTemplate) -> None:
+    different = {path for path, *_ in differences(dev.document["Resources"], emulated.document["Resources"])}
+
+    allowed_ends = (
+        # The machine's own processor and Python, and the packages for them.
+        "Properties.Runtime",
+        "Properties.Architectures",
+        "Properties.Content.S3Key",
+        "Metadata.aws:asset:path",
+        # No image is built; whoever may pull it may pull the placeholder.
+        "Properties.ContainerDefinitions",
+        "Properties.PrimaryContainer.Image",
+    )
+    unexpected = [path for path in different if not path.endswith(allowed_ends) and not pulls_an_image(path, dev)]
+    assert unexpected == []
+
+
+def pulls_an_image(path: str, template: CloudTemplate) -> bool:
+    logical_id, _, inside = path.partition(".")
+    resource = template.resource(logical_id)
+    return inside == "Properties.PolicyDocument.Statement" and "ecr:BatchGetImage" in json.dumps(resource.properties)
+
+
+def differences(left: Any, right: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(left, dict) and isinstance(right, dict):
+        for name in sorted(left.keys() | right.keys()):
+            yield from differences(left.get(name), right.get(name), f"{path}.{name}" if path else name)
+    elif left != right:
+        yield path, left, right

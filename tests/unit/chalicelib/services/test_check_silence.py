@@ -1,0 +1,133 @@
+"""Silent devices are found."""
+
+from datetime import datetime
+
+import pytest
+
+from chalicelib.domain.alert import AlertStatus
+from chalicelib.domain.alert_rules import SILENT_AFTER
+from chalicelib.domain.errors import Outage
+from chalicelib.services.check_silence import SilenceReport, check_silence
+from chalicelib.services.settle_alerts import settle_alerts
+from tests.builders import DEVICE, HOUR, MINUTE, NOON, a_device, a_message, a_sample
+from tests.fakes.faults import fail
+from tests.fakes.world import World
+
+
+def heard(world: World, at: datetime, *, device_id: str = DEVICE) -> None:
+    world.telemetry.put_all([a_message(a_sample(at), device_id=device_id)])
+
+
+def check(world: World) -> SilenceReport:
+    return check_silence(ports=world.silence_check())
+
+
+def test_a_device_that_reports_is_not_silent() -> None:
+    world = World()
+    heard(world, NOON)
+    world.clock.advance(SILENT_AFTER)
+
+    assert check(world) == SilenceReport(silent=0, alerts_opened=0)
+
+
+def test_a_silent_device_is_shown_as_silent_since_its_last_sample() -> None:
+    world = World()
+    heard(world, NOON + 5 * MINUTE)
+    world.clock.advance(SILENT_AFTER + 6 * MINUTE)
+
+    assert check(world) == SilenceReport(silent=1, alerts_opened=1)
+    (alert,) = world.alerts.alerts.values()
+    assert str(alert.alert_id) == f"{DEVICE}.silence.000001"
+    assert alert.what == "No sample since 2025-11-22 12:05 UTC"
+    assert alert.since == NOON + 5 * MINUTE + SILENT_AFTER
+    assert len(world.notifier.told) == 1
+
+
+def test_the_same_silence_is_told_once() -> None:
+    world = World()
+    heard(world, NOON)
+    for _ in range(3):
+        world.clock.advance(SILENT_AFTER)
+        check(world)
+
+    assert len(world.alerts.alerts) == len(world.notifier.told) == len(world.events.events) == 1
+
+
+def test_a_device_that_never_reported_is_silent_only_after_a_while() -> None:
+    world = World()
+
+    world.clock.advance(SILENT_AFTER)
+    assert check(world).silent == 0
+    world.clock.advance(MINUTE)
+    assert check(world).silent == 1
+
+
+def test_samples_from_before_the_registration_do_not_make_a_new_device_silent() -> None:
+    world = World()
+    heard(world, NOON - HOUR)
+    world.clock.advance(MINUTE)
+
+    assert check(world).silent == 0
+
+
+def test_an_old_sample_that_comes_late_moves_the_silence_on() -> None:
+    world = World()
+    heard(world, NOON)
+    world.clock.advance(HOUR)
+    check(world)
+    heard(world, NOON + 10 * MINUTE)
+    check(world)
+
+    (alert,) = world.alerts.alerts.values()
+    assert alert.what == "No sample since 2025-11-22 12:10 UTC"
+
+
+def test_a_silence_that_a_person_closed_stays_closed_until_the_next_one() -> None:
+    world = World()
+    heard(world, NOON)
+    world.clock.advance(HOUR)
+    check(world)
+    (alert,) = world.alerts.alerts.values()
+    world.alerts.save(alert.resolved(at=world.clock(), calm_since=world.clock(), by="owner"), replacing=alert)
+
+    assert check(world) == SilenceReport(silent=1, alerts_opened=0)
+    heard(world, world.clock())
+    world.clock.advance(HOUR)
+    assert check(world).alerts_opened == 1
+
+
+def test_a_device_that_speaks_and_falls_silent_again_is_told_again() -> None:
+    world = World()
+    heard(world, NOON)
+    world.clock.advance(HOUR)
+    check(world)
+    heard(world, world.clock())
+    settle_alerts(ports=world.settlement())
+    world.clock.advance(HOUR)
+    check(world)
+
+    assert sorted((str(alert.alert_id), alert.status) for alert in world.alerts.alerts.values()) == [
+        (f"{DEVICE}.silence.000001", AlertStatus.RESOLVED),
+        (f"{DEVICE}.silence.000002", AlertStatus.OPEN),
+    ]
+
+
+def test_every_device_of_a_large_fleet_is_looked_at() -> None:
+    world = World()
+    world.devices.devices.update({f"field-{number:04d}": a_device(f"field-{number:04d}") for number in range(450)})
+    world.clock.advance(HOUR)
+
+    assert check(world) == SilenceReport(silent=451, alerts_opened=451)
+
+
+def test_a_device_that_cannot_be_looked_up_does_not_hide_the_others() -> None:
+    world = World()
+    world.devices.devices["greenhouse-1-b"] = a_device("greenhouse-1-b")
+    fail(world.telemetry, "latest", times=1)
+    world.clock.advance(HOUR)
+
+    with pytest.raises(ExceptionGroup) as broken:
+        check(world)
+
+    assert broken.group_contains(Outage)
+    assert [alert_id.device_id for alert_id in world.alerts.alerts] == ["greenhouse-1-b"]

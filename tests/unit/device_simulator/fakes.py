@@ -1,0 +1,148 @@
+"""A broker, a camera, a photo store and a clock that do what a test tells them."""
+
+import asyncio
+import heapq
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Final
+
+from device_simulator.camera import Photo
+from device_simulator.errors import CameraFailed, LinkLost, UploadFailed
+from device_simulator.link import LinkListener
+from device_simulator.protocol import UploadGrant
+
+NOON_MS: Final = 1_795_348_800_000  # 2026-11-22 12:00 UTC
+# More rounds of the event loop than any chain of tasks here is long.
+_ROUNDS: Final = 50
+
+
+class FakeTime:
+    """Stands still until a test lets it pass; then everybody who sleeps wakes in the right order."""
+
+    def __init__(self, now_ms: int = NOON_MS) -> None:
+        self._now_ms = now_ms
+        self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._numbers = count()
+
+    def now_ms(self) -> int:
+        return self._now_ms
+
+    def set_back(self, seconds: float) -> None:
+        """As an operator does who corrects a clock."""
+        self._now_ms -= round(seconds * 1000)
+
+    async def sleep(self, seconds: float) -> None:
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._now_ms + round(seconds * 1000), next(self._numbers), waiting))
+        await waiting
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let time go by, and everybody work who wakes."""
+        end_ms = self._now_ms + round(seconds * 1000)
+        await settled()
+        while self._sleepers and self._sleepers[0][0] <= end_ms:
+            wake_ms, _, waiting = heapq.heappop(self._sleepers)
+            self._now_ms = max(self._now_ms, wake_ms)
+            if not waiting.done():
+                waiting.set_result(None)
+                await settled()
+        self._now_ms = max(self._now_ms, end_ms)
+
+
+async def settled() -> None:
+    """Until every task that can do something has done it."""
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)
+
+
+@dataclass(slots=True)
+class FakeLink:
+    """Implements `Link` without a broker.
+
+    Attributes:
+        troubles: what the next publishes raise, in order, before they work.
+    """
+
+    published: list[tuple[str, bytes]] = field(default_factory=list)
+    subscribed: list[str] = field(default_factory=list)
+    troubles: deque[Exception] = field(default_factory=deque)
+    subscription_troubles: deque[Exception] = field(default_factory=deque)
+    up: bool = False
+    stopped: bool = False
+    listener: LinkListener | None = None
+
+    def start(self, listener: LinkListener) -> None:
+        self.listener = listener
+
+    async def publish(self, topic: str, payload: bytes) -> None:
+        if not self.up:
+            raise LinkLost("not connected")
+        if self.troubles:
+            raise self.troubles.popleft()
+        self.published.append((topic, payload))
+
+    async def subscribe(self, topics: Sequence[str]) -> None:
+        if self.subscription_troubles:
+            raise self.subscription_troubles.popleft()
+        self.subscribed.extend(topics)
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    def come_up(self) -> None:
+        """The broker accepts the device."""
+        assert self.listener
+        self.up = True
+        self.listener.on_connected()
+
+    def go_down(self) -> None:
+        """The connection breaks."""
+        assert self.listener
+        self.up = False
+        self.listener.on_disconnected("cable cut")
+
+    def say(self, topic: str, message: object) -> None:
+        """The platform publishes."""
+        assert self.listener
+        self.listener.on_message(topic, message if isinstance(message, bytes) else json.dumps(message).encode())
+
+    def sent_on(self, topic: str) -> list[dict[str, Any]]:
+        """What the device published there."""
+        return [json.loads(payload) for sent_topic, payload in self.published if sent_topic == topic]
+
+
+@dataclass(slots=True)
+class FakeCamera:
+    """Implements `Camera`; every photo is another."""
+
+    failures: int = 0
+    shots: list[int] = field(default_factory=list)
+
+    def take(self, device_id: str, shot: int) -> Photo:
+        if self.failures:
+            self.failures -= 1
+            raise CameraFailed("the lens is covered")
+        self.shots.append(shot)
+        return Photo(jpeg=f"\xff\xd8 {device_id} {shot}".encode(), label="Tomato___healthy")
+
+
+@dataclass(slots=True)
+class FakePhotoStore:
+    """Implements `PhotoStore` in memory."""
+
+    failures: int = 0
+    stored: dict[str, bytes] = field(default_factory=dict)
+
+    def upload(self, grant: UploadGrant, jpeg: bytes) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise UploadFailed("403: the grant has expired")
+        self.stored[grant.photo_id] = jpeg
+
+
+async def inline(call: Callable[[], Any]) -> Any:
+    """Instead of a thread."""
+    return call()

@@ -1,0 +1,83 @@
+"""When a device counts as connected, and what it does when the connection comes and goes."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from device_simulator.errors import BrokerRefused, LinkLost
+from tests.unit.device_simulator.bench import ORDER, TOPICS, Bench
+from tests.unit.device_simulator.fakes import settled
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(folder=tmp_path)
+
+
+def test_a_device_listens_to_its_own_topics_and_the_fleets_orders(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            assert sorted(bench.link.subscribed) == [
+                "cloudiot/fleet/commands/capture",
+                "cloudiot/greenhouse-1-a/commands/capture",
+                "cloudiot/greenhouse-1-a/photos/grant",
+                "cloudiot/greenhouse-1-a/photos/refusal",
+            ]
+
+    asyncio.run(scenario())
+
+    assert len(bench.told("connected")) == 1
+
+
+@pytest.mark.parametrize("trouble", [LinkLost("no SUBACK"), BrokerRefused("NOT_AUTHORIZED")], ids=["lost", "refused"])
+def test_a_device_is_connected_only_once_it_listens(bench: Bench, trouble: Exception) -> None:
+    async def scenario() -> None:
+        async with bench.running(connected=False):
+            bench.link.subscription_troubles.append(trouble)
+            bench.link.come_up()
+            await settled()
+            assert not bench.told("connected")
+            await bench.time.let_pass(2)
+            assert len(bench.told("connected")) == 1
+
+    asyncio.run(scenario())
+
+    refused = isinstance(trouble, BrokerRefused)
+    assert [line["reason"] for line in bench.told("subscription_refused")] == ["NOT_AUTHORIZED"] * refused
+
+
+def test_after_a_broken_connection_the_device_subscribes_anew_and_goes_on(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            bench.link.go_down()
+            bench.link.say(TOPICS.capture, ORDER)  # the last message before the cable was cut
+            await bench.time.let_pass(60)
+            assert not bench.link.published
+            bench.link.come_up()
+            await bench.time.let_pass(120)
+            (request, *_) = bench.link.sent_on(TOPICS.upload_request)
+            bench.grant(request)
+            await settled()
+
+    asyncio.run(scenario())
+
+    assert len(bench.link.subscribed) == 8
+    assert [line["reason"] for line in bench.told("disconnected")] == ["cable cut"]
+    assert len(bench.told("connected")) == 2
+    assert len(bench.told("photo_uploaded")) == 1
+
+
+def test_what_the_link_tells_after_the_end_is_ignored(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            pass
+        bench.link.come_up()
+        bench.link.say(TOPICS.capture, ORDER)
+        bench.link.go_down()
+        await settled()
+
+    asyncio.run(scenario())
+
+    assert not bench.told("disconnected")
+    assert not bench.told("order_received")

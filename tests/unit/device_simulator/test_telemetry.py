@@ -1,0 +1,210 @@
+"""Messages are made by the clock, and sent until the broker has them."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from device_simulator.errors import BrokerRefused, LinkLost
+from device_simulator.telemetry import ReportingPlan, sample_times
+from tests.unit.device_simulator.bench import DEVICE, TOPICS, Bench
+from tests.unit.device_simulator.fakes import NOON_MS
+
+THREE_A_MINUTE = ReportingPlan(interval_s=60.0, samples=3)
+
+
+def one_message() -> ReportingPlan:
+    return ReportingPlan(interval_s=60.0, samples=3, messages=1)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(folder=tmp_path, reporting=one_message())
+
+
+def test_a_message_goes_out_by_basic_ingest_and_is_written_down_before_and_after(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.time.let_pass(60)
+
+    asyncio.run(scenario())
+
+    (message,) = bench.link.sent_on("$aws/rules/cloudiot_dev_telemetry/cloudiot/greenhouse-1-a/telemetry")
+    (published,), (acked,) = bench.told("telemetry_published"), bench.told("telemetry_acked")
+    assert message["v"] == 1
+    assert published["samples"] == message["samples"]
+    assert published["seq"] == acked["seq"] == message["seq"]
+    assert published["device_id"] == acked["device_id"] == DEVICE
+
+
+def test_a_device_makes_exactly_as_many_messages_as_it_was_told_to(bench: Bench) -> None:
+    bench.reporting = ReportingPlan(interval_s=60.0, samples=3, messages=4)
+
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.time.let_pass(3600)
+
+    asyncio.run(scenario())
+
+    assert len(bench.link.sent_on(TOPICS.telemetry)) == 4
+    assert len({message["seq"] for message in bench.link.sent_on(TOPICS.telemetry)}) == 4
+
+
+def test_what_was_measured_offline_is_sent_in_order_when_the_connection_comes(bench: Bench) -> None:
+    bench.reporting = THREE_A_MINUTE
+
+    async def scenario() -> None:
+        async with bench.running(connected=False):
+            await bench.time.let_pass(600)
+            assert not bench.link.published
+            bench.link.come_up()
+            await bench.time.let_pass(0)
+
+    asyncio.run(scenario())
+
+    sent = bench.link.sent_on(TOPICS.telemetry)
+    assert len(sent) in {9, 10, 11}  # the first one falls anywhere in the first minute
+    assert [message["seq"] for message in sent] == sorted(message["seq"] for message in sent)
+
+
+@pytest.mark.parametrize("trouble", [LinkLost("no PUBACK"), BrokerRefused("NOT_AUTHORIZED")], ids=["lost", "refused"])
+def test_an_unacknowledged_message_is_sent_again_as_it_was(bench: Bench, trouble: Exception) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            bench.link.troubles.extend([trouble, trouble])
+            await bench.time.let_pass(70)
+
+    asyncio.run(scenario())
+
+    assert not bench.link.troubles
+    (message,) = bench.link.sent_on(TOPICS.telemetry)
+    (published,) = bench.told("telemetry_published")
+    assert message["seq"] == published["seq"]
+    assert len(bench.told("telemetry_acked")) == 1
+
+
+def test_a_refusal_is_written_down_with_its_reason(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            bench.link.troubles.append(BrokerRefused("NOT_AUTHORIZED"))
+            await bench.time.let_pass(70)
+
+    asyncio.run(scenario())
+
+    (refused,) = bench.told("telemetry_refused")
+    assert refused["reason"] == "NOT_AUTHORIZED"
+    assert refused["seq"] == bench.told("telemetry_acked")[0]["seq"]
+
+
+def test_a_broken_link_is_tried_again_with_growing_pauses(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            bench.link.troubles.extend([LinkLost("no PUBACK")] * 30)
+            await bench.time.let_pass(60 + 600)
+
+    asyncio.run(scenario())
+
+    # 1 + 2 + 4 + … s, shortened by a half at most: ten minutes have room for 9 to 16 attempts.
+    assert 9 <= 30 - len(bench.link.troubles) <= 16
+
+
+def test_a_message_that_a_power_cut_left_unacknowledged_goes_out_under_the_same_seq(bench: Bench) -> None:
+    async def scenario() -> tuple[list[bytes], list[bytes]]:
+        async with bench.running():
+            bench.link.troubles.extend([LinkLost("no PUBACK")] * 99)
+            await bench.time.let_pass(60)
+        with bench.outbox() as outbox:
+            kept = outbox.oldest_message(DEVICE)
+        assert kept
+        bench.reporting = ReportingPlan(interval_s=60.0, samples=3, messages=0)
+        async with bench.running():
+            await bench.time.let_pass(0)
+            return [kept.payload], [payload for _, payload in bench.link.published]
+
+    kept, sent = asyncio.run(scenario())
+
+    assert sent == kept
+    # Told by both runs: a new reader of a new log must know what was in it.
+    first, second = bench.told("telemetry_published")
+    assert {**first, "at": 0} == {**second, "at": 0}
+
+
+def test_sample_times_rise_over_messages_and_over_a_restart(bench: Bench) -> None:
+    bench.reporting = THREE_A_MINUTE
+    messages: list[dict[str, list[dict[str, int]]]] = []
+
+    async def scenario() -> None:
+        for _ in range(3):
+            async with bench.running():
+                await bench.time.let_pass(200)
+                messages.extend(bench.link.sent_on(TOPICS.telemetry))
+
+    asyncio.run(scenario())
+
+    times = [sample["t"] for message in messages for sample in message["samples"]]
+    assert len(messages) >= 8
+    assert all(earlier < later for earlier, later in pairwise(times))
+
+
+def test_a_clock_that_was_set_back_makes_no_sample_before_the_last_one(bench: Bench) -> None:
+    bench.reporting = THREE_A_MINUTE
+
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.time.let_pass(120)
+            bench.time.set_back(90)
+            await bench.time.let_pass(300)
+
+    asyncio.run(scenario())
+
+    times = [sample["t"] for message in bench.link.sent_on(TOPICS.telemetry) for sample in message["samples"]]
+    assert all(earlier < later for earlier, later in pairwise(times))
+    assert times[-1] > NOON_MS + 240_000
+
+
+@settings(derandomize=True)
+@given(
+    after_ms=st.integers(min_value=0, max_value=10_000_000),
+    ahead_ms=st.integers(min_value=-1_000, max_value=10_000_000),
+    interval_s=st.floats(min_value=0.001, max_value=3_600),
+    count=st.integers(min_value=1, max_value=600),
+)
+def test_sample_times_are_evenly_spread_over_the_interval_just_past(
+    after_ms: int, ahead_ms: int, interval_s: float, count: int
+) -> None:
+    now_ms = after_ms + ahead_ms
+
+    times = sample_times(after_ms=after_ms, until_ms=now_ms, interval_s=interval_s, count=count)
+
+    room_ms = min(ahead_ms, round(interval_s * 1000))
+    assert len(times) == (count if room_ms >= count else 0)
+    if times:
+        assert times[-1] == now_ms
+        assert times[0] > max(after_ms, now_ms - round(interval_s * 1000))
+        assert spread(times) <= 1
+
+
+def spread(times: Sequence[int]) -> int:
+    """By how much the pauses between samples differ."""
+    pauses = [later - earlier for earlier, later in pairwise(times)] or [0]
+    return max(pauses) - min(pauses)
+
+
+def test_a_restart_logs_no_acknowledged_message_again(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.time.let_pass(60)
+        bench.reporting = ReportingPlan(interval_s=60.0, samples=3, messages=0)
+        async with bench.running():
+            await bench.time.let_pass(60)
+            assert not bench.link.published
+
+    asyncio.run(scenario())
+
+    assert len(bench.told("telemetry_published")) == 1
+    assert json.loads(bench.log_file.read_text().splitlines()[-1])["kind"] == "connected"
