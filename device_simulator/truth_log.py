@@ -47,8 +47,8 @@ class TruthLog:
         self._now_ms = now_ms
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("ab+", buffering=0)
-            self._drop_half_a_line()
+            _drop_half_a_line(path)
+            self._file = path.open("ab", buffering=0)
         except OSError as error:
             raise self._failure(error) from error
 
@@ -74,18 +74,22 @@ class TruthLog:
         if written != len(line):
             raise LogFailed(f"{self._path} took only a part of a line: the disk is full")
 
-    def _drop_half_a_line(self) -> None:
-        """A power cut can leave half a line at the end; nobody could read it, nor the line that would follow."""
-        end = self._file.seek(0, os.SEEK_END)
-        while end:
-            start = max(0, end - _BLOCK_BYTES)
-            self._file.seek(start)
-            newline = self._file.read(end - start).rfind(b"\n")
-            if newline >= 0:
-                self._file.truncate(start + newline + 1)
-                return
-            end = start
-        self._file.truncate(0)
-
     def _failure(self, error: OSError) -> LogFailed:
         return LogFailed(f"{self._path} cannot be written: {error.strerror or error}")
+
+
+def _drop_half_a_line(path: Path) -> None:
+    """A power cut can leave half a line at the end; nobody could read it, nor the line that would follow."""
+    if not path.is_file():
+        return
+    with path.open("rb+") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end:
+            start = max(0, end - _BLOCK_BYTES)
+            file.seek(start)
+            newline = file.read(end - start).rfind(b"\n")
+            if newline >= 0:
+                end = start + newline + 1
+                break
+            end = start
+        file.truncate(end)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.chalice_api import serve_routes
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
@@ -18,13 +19,14 @@ from local_cloud.local_platform import LocalPlatform
 from local_cloud.ports import ANY, Ports
 from local_cloud.prerequisites import demand_prerequisites
 from local_cloud.processes import Children
-from local_cloud.smoke import Smoke
+from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
 from local_cloud.terminal import Terminal, result_line
 
 _FAILED: Final = 1
 # As a shell reports a program that Ctrl-C ended.
 _INTERRUPTED: Final = 130
+_SUBSCRIPTION: Final = "cloudiot-smoke-alerts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +78,22 @@ def _up(options: argparse.Namespace, terminal: Terminal) -> int:
 
 def _smoke(options: argparse.Namespace, terminal: Terminal) -> int:
     with _platform(options, terminal) as running:
-        verdict = Smoke(
+        smoke = Smoke(
             endpoints=running.endpoints,
             fleet=_fleet(options, running),
+            subscription=AlertSubscription.open(running.endpoints, name=_SUBSCRIPTION),
             plan=SmokePlan(),
             tell=terminal.tell,
             started=terminal.started,
-        ).run()
-        for complaint in verdict.complaints():
-            terminal.complain(complaint)
-        if not verdict.good:
-            terminal.complain(f"The logs are in {running.folders.logs}")
+        )
+        verdict = smoke.run()
+    return conclude(verdict, terminal)
+
+
+def conclude(verdict: Verdict, terminal: Terminal) -> int:
+    """Tell what is missing and print the line of JSON; the answer is the exit code of `smoke`."""
+    for complaint in verdict.complaints():
+        terminal.complain(complaint)
     result_line(verdict.line())
     return 0 if verdict.good else _FAILED
 
@@ -100,11 +107,11 @@ def _api(options: argparse.Namespace, _terminal: Terminal) -> int:
 def _platform(options: argparse.Namespace, terminal: Terminal) -> Iterator[Running]:
     """Bring the platform up, and leave nothing of it behind."""
     folders = Folders(home=options.home)
-    folders.prepare()
     ports = Ports(
         aws=options.aws_port, mqtt=options.mqtt_port, model=options.model_port, operator=options.operator_port
     )
     with folders.occupied(), Children(logs=folders.logs) as children:
+        folders.prepare()
         platform = LocalPlatform(folders=folders, children=children, ports=ports.settled(), tell=terminal.tell)
         endpoints = platform.bring_up()
         try:

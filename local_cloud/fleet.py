@@ -1,6 +1,5 @@
 """The simulated devices of a local cloud: programs of their own, that know nothing of it."""
 
-import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -45,9 +44,7 @@ class Fleet:
         return Diary.read(self._diary_file)
 
     def enrol(self) -> None:
-        """Let each device make its key and get its certificate; those of an earlier emulator are worth nothing."""
-        shutil.rmtree(self.folders.devices, ignore_errors=True)
-        self.folders.devices.mkdir(parents=True)
+        """Let each device make its key and get its certificate, unless it has them already."""
         command = self._module("device_simulator.enrol", "--rest-url", self.endpoints.rest_url)
         # Not on the command line, where everybody on the machine could read it.
         secret = {"CLOUDIOT_OPERATOR_KEY": self.endpoints.operator_key}
@@ -84,6 +81,7 @@ class Fleet:
         return self.diary
 
     def _start(self, *arguments: str) -> None:
+        self._diary_file.unlink(missing_ok=True)
         command = self._module("device_simulator", *arguments, "--log", str(self._diary_file), "--photo-on-start")
         command += ["--stage", self.endpoints.stage, "--ca", self.endpoints.ca_file]
         command += ["--mqtt-host", self.endpoints.mqtt_host, "--mqtt-port", str(self.endpoints.mqtt_port)]

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Folders:
 
     @property
     def emulator(self) -> Path:
-        """The emulator's working files; nothing in it outlives a run."""
+        """The emulator's working files."""
         return self.home / "emulator"
 
     @property
@@ -47,7 +48,8 @@ class Folders:
         return self.home / "run" / "endpoints.json"
 
     def prepare(self) -> None:
-        """Make the folders; `.cloudiot` is kept out of git."""
+        """Make the folders, without what an earlier run left: its emulator, and with it every certificate, is gone."""
+        shutil.rmtree(self.devices, ignore_errors=True)
         for folder in (self.logs, self.emulator, self.devices, self.ca_file.parent, self.cache):
             folder.mkdir(parents=True, exist_ok=True)
 

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import requests
@@ -40,7 +39,6 @@ class LocalPlatform:
             ProcessFailed: something ended; the message shows its last lines.
             TookTooLong: something does not answer.
         """
-        self.folders.endpoints_file.unlink(missing_ok=True)
         self.tell("Starting the emulator and the model server")
         self._start_emulator()
         self._start_model_server()
@@ -128,10 +126,3 @@ def _answers(url: str) -> bool:
         return requests.get(url, timeout=_PROBE_TIMEOUT_S).ok
     except requests.RequestException:
         return False
-
-
-def working_folders(home: Path) -> Folders:
-    """The folders of a local cloud at home there, made if need be."""
-    folders = Folders(home=home)
-    folders.prepare()
-    return folders

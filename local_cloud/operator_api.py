@@ -26,6 +26,10 @@ class OperatorApi:
         if self.key is not None:
             self._session.headers["Authorization"] = f"Bearer {self.key}"
 
+    def close(self) -> None:
+        """Hang up; a server that keeps a thread for each connection waits for it when it ends."""
+        self._session.close()
+
     def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> requests.Response:
         """One request, whatever the answer.
 

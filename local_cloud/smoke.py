@@ -23,7 +23,6 @@ _SENDING_TIMEOUT_S: Final = 90.0
 ARRIVAL_TIMEOUT_S: Final = 60.0
 _POLL_S: Final = 0.5
 _MISSING_SHOWN: Final = 20
-_QUEUE_NAME: Final = "cloudiot-smoke-alerts"
 
 Tell = Callable[[str], None]
 
@@ -84,6 +83,7 @@ class Smoke:
 
     endpoints: Endpoints
     fleet: Fleet
+    subscription: AlertSubscription
     plan: SmokePlan
     tell: Tell
     started: float
@@ -96,8 +96,7 @@ class Smoke:
             ProcessFailed: one of the processes ended.
             TookTooLong: the devices did not even connect.
         """
-        subscription = AlertSubscription.open(self.endpoints, name=_QUEUE_NAME)
-        reader = ArrivalsReader(endpoints=self.endpoints, subscription=subscription)
+        reader = ArrivalsReader(endpoints=self.endpoints, subscription=self.subscription)
         self.tell(f"Enrolling {self.fleet.devices} devices")
         self.fleet.enrol()
         sent, unsent = self._send()

@@ -117,15 +117,13 @@ def open_rendered(truth_path: Path) -> FolderSet:
         except msgspec.MsgspecError as error:
             raise DatasetInvalid(f"{truth_path}, line {number}: {error}") from error
         photos.append(LeafPhoto(path=truth.file, source=RENDERED, label=truth.label, group=truth.file))
-    if not photos:
-        raise DatasetInvalid(f"{truth_path} names no photo")
-    return FolderSet(truth_path.parent, photos)
+    return FolderSet(truth_path.parent, _in_order(photos, str(truth_path)))
 
 
 def content_sha256(leaves: LeafSet) -> str:
     """Fingerprint of a set: every path, label and byte of it, however it is packed."""
     digest = hashlib.sha256()
-    for photo in sorted(leaves.photos, key=lambda photo: photo.path):
+    for photo in leaves.photos:
         digest.update(f"{photo.path}\0{photo.label}\0{photo.group}\0".encode())
         digest.update(hashlib.sha256(leaves.read(photo)).digest())
     return digest.hexdigest()
@@ -139,9 +137,14 @@ def _photos_in(labels_csv: str, name: str) -> list[LeafPhoto]:
     photos = [
         LeafPhoto(path=row["path"], source=row["source"], label=row["class"], group=_group_of(row)) for row in rows
     ]
+    return _in_order(photos, name)
+
+
+def _in_order(photos: list[LeafPhoto], name: str) -> list[LeafPhoto]:
+    """The photos by path, so that what is computed of a set does not depend on how its labels are sorted."""
     if not photos:
         raise DatasetInvalid(f"{name} names no photo")
-    return photos
+    return sorted(photos, key=lambda photo: photo.path)
 
 
 def _group_of(row: dict[str, str]) -> str:

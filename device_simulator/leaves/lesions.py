@@ -115,4 +115,4 @@ def _stamp(
     reach = np.clip(reach, 0, _FARTHEST - 0.01)
     nearer = reach < lesions.reach[window]
     lesions.reach[window] = np.where(nearer, reach, lesions.reach[window])
-    lesions.tone[window] = np.where(nearer, np.float32(rng.normal(0, 1)), lesions.tone[window])
+    lesions.tone[window] = np.where(nearer, np.float32(rng.uniform(-1.6, 1.6)), lesions.tone[window])

@@ -181,8 +181,8 @@ def _lit(
     scale = size / 512
     # A leaf bulges between its veins: both scales of veins are furrows in its height.
     furrows = softened(masks.veins, 9 * scale) * 9 + softened(masks.veins + 0.6 * masks.fine_veins, 3 * scale) * 2.2
-    net = 1 - np.abs(fractal_noise(rng, size, 30, 2))  # ridges of noise look like the smallest veins
-    height = (-furrows - 0.35 * net) * look.puffiness + 2.2 * noise(rng, size, 5)
+    net = 1 - np.abs(fractal_noise(rng, size, 26, 3, 0.55))  # ridges of noise look like the smallest veins
+    height = (-furrows - 0.8 * net) * look.puffiness + 2.2 * noise(rng, size, 5)
     if lesions is not None and disease is not None:
         height = height - disease.dent * 1.1 * smoothstep(-lesions.reach, -1.15, -0.6)
         height += 0.35 * disease.dent * noise(rng.spawn(1)[0], size, 110) * lesions.mask

@@ -47,7 +47,7 @@ class Operations(Construct):
     def watch_stream(self, stream: kinesis.Stream) -> None:
         """Is telemetry read as fast as it comes?"""
         age = stream.metric_get_records_iterator_age_milliseconds(period=_PERIOD, statistic="Maximum")
-        throttled = stream.metric_put_records_throttled_records(period=_PERIOD, statistic="Sum")
+        throttled = stream.metric_write_provisioned_throughput_exceeded(period=_PERIOD, statistic="Sum")
         self._raise_on(
             _Alarm(
                 name="telemetry-behind",

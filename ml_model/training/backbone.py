@@ -43,13 +43,13 @@ class LeafNetwork(torch.nn.Module):  # type: ignore[misc]  # torch has no types 
 
 def backbone_graph() -> bytes:
     """An ONNX graph from images to pooled features."""
-    return _exported(LeafNetwork(head=None), FEATURES_OUTPUT)
+    return bytes(_exported(LeafNetwork(head=None), FEATURES_OUTPUT).SerializeToString())
 
 
 def classifier_graph(head: LinearHead) -> bytes:
     """An ONNX graph from images to logits. Its large weights are stored as float16 and widened when it is loaded:
     half the file, computed in float32."""
-    model = onnx.load_model_from_string(_exported(LeafNetwork(head), LOGITS_OUTPUT))
+    model = _exported(LeafNetwork(head), LOGITS_OUTPUT)
     _store_weights_in_half(model.graph)
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
@@ -61,7 +61,7 @@ def _linear(head: LinearHead) -> torch.nn.Linear:
     return layer
 
 
-def _exported(network: torch.nn.Module, output_name: str) -> bytes:
+def _exported(network: torch.nn.Module, output_name: str) -> onnx.ModelProto:
     # The exporter remarks on every optional package that it does not find.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = torch.onnx.export(
@@ -74,7 +74,18 @@ def _exported(network: torch.nn.Module, output_name: str) -> bytes:
         dynamo=True,
         verbose=False,
     )
-    return bytes(program.model_proto.SerializeToString())
+    model = program.model_proto
+    _forget_origin(model)
+    return model
+
+
+def _forget_origin(model: onnx.ModelProto) -> None:
+    """Drop the exporter's notes on where in which source file a node came from: the same network gives the same
+    bytes on every machine."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output, *graph.value_info):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
 
 
 def _store_weights_in_half(graph: onnx.GraphProto) -> None:

@@ -15,7 +15,7 @@ from ml_model.training.material import Material
 from ml_model.training.views import PLAIN
 
 # Threefold steps around the best of a coarser search.
-_PENALTIES: Final = (0.01, 0.03, 0.1)
+_PENALTIES: Final = (0.03, 0.1, 0.3)
 
 # A verdict that is given should be right in 97 of 100 cases; the rest is better looked at by a person.
 _WANTED_ACCURACY: Final = 0.97

@@ -1,10 +1,15 @@
 """The same sources give the same template, and the emulator gets the template that AWS gets."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.infrastructure.cloud_template import CloudTemplate
+from tests.infrastructure.conftest import REPOSITORY
 
 
 def test_a_second_synth_gives_the_same_template(dev: CloudTemplate, template_of: Callable[..., CloudTemplate]) -> None:
@@ -49,3 +54,16 @@ def differences(left: Any, right: Any, path: str = "") -> Iterator[tuple[str, An
             yield from differences(left.get(name), right.get(name), f"{path}.{name}" if path else name)
     elif left != right:
         yield path, left, right
+
+
+def test_the_plain_command_line_finds_the_app_and_its_stage(tmp_path: Path) -> None:
+    infrastructure = REPOSITORY / "infrastructure"
+    # Relative, as it is by default: the app must write to where the command line reads.
+    output = os.path.relpath(tmp_path, infrastructure)
+    command = ["node_modules/.bin/cdk", "ls", "--no-notices", "--output", output, "--context", "stage=staging"]
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    done = subprocess.run(command, cwd=infrastructure, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[-1] == "cloudiot-staging"

@@ -9,7 +9,7 @@ OWN = "${iot:Connection.Thing.ThingName}"
 
 def resource_names(statement: Any) -> set[str]:
     """What a policy statement is about, without the account and region."""
-    return {spelled(resource).split(":", 5)[-1] for resource in listed(statement["Resource"])}
+    return {spelled(resource).rpartition("<AWS::AccountId>:")[2] for resource in listed(statement["Resource"])}
 
 
 def test_a_device_may_do_what_the_protocol_says_as_itself_and_nothing_else(dev: CloudTemplate) -> None:

@@ -42,7 +42,8 @@ class _Batch(msgspec.Struct):
 
 
 class _GivenUpBatch(msgspec.Struct):
-    payload: str
+    # The event of the function, written as JSON once more; as a part of the record it is read, too.
+    payload: str | _Batch
 
 
 _rule_error: Final = msgspec.json.Decoder(_RuleError)
@@ -83,7 +84,8 @@ def given_up_batch_in(record: bytes) -> tuple[Arrival, ...]:
         InputRefused: Lambda has not written this.
     """
     try:
-        batch = _batch.decode(_given_up.decode(record).payload)
+        payload = _given_up.decode(record).payload
+        batch = _batch.decode(payload) if isinstance(payload, str) else payload
         return tuple(_arrival(each.kinesis) for each in batch.Records)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise InputRefused(f"no batch of the stream: {error}") from error

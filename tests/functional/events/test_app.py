@@ -1,0 +1,75 @@
+"""The app as Chalice packages it: which functions it has, by what they are woken, under which names."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib import triggers
+
+_APP = Path(__file__).parents[3] / "chalice_app"
+
+EVENT_FUNCTIONS = {
+    triggers.TELEMETRY_CONSUMER,
+    triggers.PHOTO_CONSUMER,
+    triggers.UPLOAD_REQUESTS,
+    triggers.UNDELIVERED,
+    triggers.CAPTURE_SCHEDULE,
+    triggers.SILENCE_CHECK,
+    triggers.ALERT_SETTLEMENT,
+}
+
+
+def _configured(name: str) -> Any:
+    (config,) = [each for each in (*app.event_sources, *app.pure_lambda_functions) if each.name == name]
+    return config
+
+
+def test_every_function_is_named_as_the_infrastructure_expects() -> None:
+    registered = {config.name for config in (*app.event_sources, *app.pure_lambda_functions)}
+
+    assert registered == EVENT_FUNCTIONS
+    assert triggers.OPERATOR_AUTHORIZER in {config.name for config in app.builtin_auth_handlers}
+
+
+def test_sources_are_named_after_the_stage() -> None:
+    assert _configured(triggers.TELEMETRY_CONSUMER).stream == triggers.telemetry_stream_name("dev")
+    assert _configured(triggers.PHOTO_CONSUMER).queue == triggers.photo_queue_name("dev")
+    assert _configured(triggers.UNDELIVERED).queue == triggers.undelivered_queue_name("dev")
+
+
+def test_the_stage_comes_from_the_environment_of_the_packaging() -> None:
+    source = (
+        "import app, json; print(json.dumps({s.name: getattr(s, 'queue', None) or getattr(s, 'stream', None)"
+        " for s in app.app.event_sources}))"
+    )
+    environment = {"STAGE": "test", "PYTHONPATH": str(_APP)}
+
+    printed = subprocess.run(
+        [sys.executable, "-c", source], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert triggers.telemetry_stream_name("test") in printed
+    assert triggers.photo_queue_name("test") in printed
+
+
+@pytest.mark.parametrize("name", sorted(EVENT_FUNCTIONS))
+def test_a_function_runs_from_its_own_module_as_lambda_imports_it(name: str) -> None:
+    module, _, handler = _configured(name).handler_string.rpartition(".")
+
+    assert getattr(importlib.import_module(module), handler) is app.handler_map[name]
+
+
+def test_importing_the_app_loads_no_sdk_and_no_picture_library() -> None:
+    """It is imported at every cold start, and far from AWS while it is packaged."""
+    source = "import app, sys; print(sorted({'boto3', 'botocore.session', 'PIL'} & set(sys.modules)))"
+
+    printed = subprocess.run(
+        [sys.executable, "-c", source], env={"PYTHONPATH": str(_APP)}, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert printed.strip() == "[]"
