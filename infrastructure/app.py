@@ -5,6 +5,7 @@ import sys
 
 import aws_cdk as cdk
 
+from infrastructure.function_packages import PackagesMissing
 from infrastructure.platform_stack import PlatformStack
 from infrastructure.stage_config import ConfigRefused, StageConfig
 
@@ -19,7 +20,10 @@ def main() -> None:
         config = StageConfig.from_context(app.node.get_all_context())
     except ConfigRefused as refusal:
         sys.exit(f"The context was refused: {refusal}")
-    PlatformStack(app, config=config)
+    try:
+        PlatformStack(app, config=config)
+    except PackagesMissing as missing:
+        sys.exit(f"The functions cannot be packaged: {missing}")
     app.synth()
 
 

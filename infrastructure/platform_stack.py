@@ -12,6 +12,7 @@ from infrastructure.components.data_plane import DataPlane
 from infrastructure.components.device_gateway import DeviceGateway
 from infrastructure.components.function_grants import Surroundings
 from infrastructure.components.inference_endpoint import InferenceEndpoint
+from infrastructure.components.iot_endpoint import IotEndpoint
 from infrastructure.components.networking import Networking
 from infrastructure.components.notifications import Notifications
 from infrastructure.components.operations import Operations
@@ -46,7 +47,14 @@ class PlatformStack(cdk.Stack):
         self.functions = self._functions(app_source)
         self.operator = self._operator_service() if config.operator_service else None
         self._watch()
-        tell_outputs(self, stage=config.stage, around=self.around, functions=self.functions, operator=self.operator)
+        tell_outputs(
+            self,
+            stage=config.stage,
+            around=self.around,
+            functions=self.functions,
+            operator=self.operator,
+            iot_endpoint=self._iot_endpoint(),
+        )
 
     def _surroundings(self) -> Surroundings:
         config, stage = self._config, self._config.stage
@@ -112,6 +120,15 @@ class PlatformStack(cdk.Stack):
             image_uri=self._target.fastapi_image_uri,
             tasks=self._config.operator_tasks,
             rest_url=self.functions.rest_url,
+            log_retention_days=self._config.log_retention_days,
+            removal=self._removal,
+        )
+
+    def _iot_endpoint(self) -> IotEndpoint:
+        return IotEndpoint(
+            self,
+            "IotEndpoint",
+            stage=self._config.stage,
             log_retention_days=self._config.log_retention_days,
             removal=self._removal,
         )

@@ -16,13 +16,14 @@ def tell_outputs(
     around: Surroundings,
     functions: ChaliceFunctions,
     operator: OperatorService | None,
+    iot_endpoint: IotEndpoint,
 ) -> None:
     """Make one output for each address or name; OperatorUrl only where there is an operator service."""
     outputs = {
         "RestUrl": functions.rest_url,
         "AlertTopicArn": around.notifications.alerts.topic_arn,
         "AlarmTopicArn": around.notifications.alarms.topic_arn,
-        "IotEndpoint": IotEndpoint(stack, "IotEndpointLookup").address,
+        "IotEndpoint": iot_endpoint.address,
         "DevicePolicyName": triggers.device_policy_name(stage),
         "RawBucketName": around.data.raw.bucket_name,
         "ProcessedBucketName": around.data.processed.bucket_name,

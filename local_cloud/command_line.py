@@ -17,7 +17,6 @@ from local_cloud.folders import DEFAULT_HOME, Folders
 from local_cloud.function_logs import save_function_logs
 from local_cloud.local_platform import LocalPlatform
 from local_cloud.ports import ANY, Ports
-from local_cloud.prerequisites import demand_prerequisites
 from local_cloud.processes import Children
 from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
@@ -46,7 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ending_signals.listen()
     command: Callable[[argparse.Namespace, Terminal], int] = options.command
     try:
-        demand_prerequisites()
         return command(options, terminal)
     except LocalCloudError as error:
         terminal.complain(str(error))

@@ -1,16 +1,16 @@
-"""The classifier: photo bytes in, diagnosis out, by the committed weights and onnxruntime."""
+"""The classifier: photo bytes in, diagnosis out, by the committed weights."""
 
 import os
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ml_model.calibration import softmax
 from ml_model.diagnosis import Diagnosis, diagnosis_from
 from ml_model.errors import ArtifactInvalid
+from ml_model.graph_session import InferenceSession, open_session
 from ml_model.model_card import ARTIFACT_DIR, ModelCard, read_card, read_weights
 from ml_model.preprocess import preprocess
 
@@ -22,7 +22,7 @@ LOGITS_OUTPUT: Final = "logits"
 class LeafClassifier:
     """Weights with their card, ready to answer. Safe to call from several threads."""
 
-    def __init__(self, card: ModelCard, session: onnxruntime.InferenceSession) -> None:
+    def __init__(self, card: ModelCard, session: InferenceSession) -> None:
         self.card = card
         self._session = session
 
@@ -62,22 +62,6 @@ class LeafClassifier:
         (batch,) = self._session.run([LOGITS_OUTPUT], {IMAGE_INPUT: image[np.newaxis]})
         logits: NDArray[np.float32] = batch[0]
         return logits
-
-
-def open_session(graph: bytes, threads: int) -> onnxruntime.InferenceSession:
-    """An onnxruntime session on the CPU.
-
-    Raises:
-        ArtifactInvalid: onnxruntime cannot load the graph.
-    """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Threads that spin while they wait would take the cores from whatever else runs on the machine.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's exceptions share no base class of their own
-        raise ArtifactInvalid(f"onnxruntime cannot load the weights: {error}") from error
 
 
 def core_count() -> int:

@@ -9,18 +9,19 @@ from typing import Final
 from operator_service.rest_api import Answer
 from operator_service.settings import Settings
 
-# What an operator asks for most, with what it tells.
-_ROUTES: Final = (
-    ("/health", "whether the platform works"),
-    ("/openapi.json", "every route, with its parameters and answers"),
-    ("/devices", "the fleet, and when each device was last heard"),
-    ("/alerts", "what needs somebody's attention"),
-    ("/photos", "leaf photos and their diagnoses"),
-    ("/events", "what happened, newest first"),
-    ("/rejections", "input that was refused, and why"),
-    ("/thresholds", "the limits that make an alert"),
-)
-_OPEN_TO_ALL: Final = frozenset({"/health", "/openapi.json"})
+# What the REST API tells to everybody, and what an operator asks it most, with what it answers.
+OPEN_ROUTES: Final = {
+    "/health": "whether the platform works",
+    "/openapi.json": "every route, with its parameters and answers",
+}
+KEY_ROUTES: Final = {
+    "/devices": "the fleet, and when each device was last heard",
+    "/alerts": "what needs somebody's attention",
+    "/diagnoses": "leaf photos, and what is wrong with the leaves",
+    "/events": "what happened, newest first",
+    "/rejections": "input that was refused, and why",
+    "/thresholds": "the limits that make an alert",
+}
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1d2a21; --paper: #f6f8f4; --card: #fff; --line: #dbe3da; --leaf: #2f7d46;
@@ -33,20 +34,20 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 46rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
 h1 { margin: 0; font-size: 1.9rem; letter-spacing: -.02em; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.05rem; }
-.lead { margin: .35rem 0 2rem; color: var(--soft); }
+.lead { margin: .5rem 0 2rem; color: var(--soft); }
 .stage { margin-left: .5rem; padding: .15rem .6rem; border: 1px solid var(--line); border-radius: 1rem;
   color: var(--soft); font-size: .8rem; letter-spacing: 0; vertical-align: middle; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
 .card > * { display: flex; flex-wrap: wrap; gap: .15rem 1rem; margin: 0; padding: .8rem 1.1rem;
   border-top: 1px solid var(--line); }
 .card > *:first-child { border-top: 0; }
-dt, .card a { flex: 0 0 11rem; }
+dt, .card a, .card code { flex: 0 0 11rem; }
 dd, .card span { flex: 1 1 16rem; margin: 0; color: var(--soft); }
 .good::before, .bad::before { content: "●"; margin-right: .5rem; }
 .good { color: var(--leaf); } .bad { color: var(--bad); }
-a { color: var(--leaf); text-decoration: none; font: .95rem ui-monospace, Menlo, Consolas, monospace; }
+a, code { font: .95rem/1.6 ui-monospace, Menlo, Consolas, monospace; }
+a { color: var(--leaf); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
-code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9em; }
 """
 
 # The page runs no scripts and loads nothing; of inline styles only exactly ours.
@@ -85,16 +86,23 @@ def status_page(settings: Settings, rest: Answer, *, running_since: datetime) ->
 <div><dt>Operator service</dt><dd class="good">runs since {running_since:%Y-%m-%d %H:%M} UTC</dd></div>
 <div><dt>REST API</dt>{state}</div>
 </dl>
-<h2>Ask the REST API</h2>
+<h2>The REST API, for everybody</h2>
 <nav class="card">
-{"".join(_route(settings.rest_url, path, tells) for path, tells in _ROUTES)}</nav>
-<p class="lead">Routes with a key symbol want an operator key: <code>Authorization: Bearer &lt;key&gt;</code></p>
+{"".join(_row(_link(settings.rest_url, path), tells) for path, tells in OPEN_ROUTES.items())}</nav>
+<h2>The REST API, with an operator key</h2>
+<div class="card">
+{"".join(_row(f"<code>{escape(path)}</code>", tells) for path, tells in KEY_ROUTES.items())}</div>
+<p class="lead">below <code>{escape(settings.rest_url)}</code>, asked with
+<code>Authorization: Bearer &lt;operator key&gt;</code></p>
 </main>
 </body>
 </html>
 """
 
 
-def _route(rest_url: str, path: str, tells: str) -> str:
-    key = "" if path in _OPEN_TO_ALL else " &#128273;"
-    return f'<div><a href="{escape(rest_url + path)}">{escape(path)}</a><span>{escape(tells)}{key}</span></div>\n'
+def _link(rest_url: str, path: str) -> str:
+    return f'<a href="{escape(rest_url + path)}">{escape(path)}</a>'
+
+
+def _row(name: str, tells: str) -> str:
+    return f"<div>{name}<span>{escape(tells)}</span></div>\n"

@@ -58,6 +58,8 @@ class ChaliceFunctions(Construct):
             self._keep_logs(spec, retention_days=log_retention_days, removal=removal)
             self._complete(spec)
         FunctionGrants(self.roles, around).give_all()
+        # Unless it is told the dialect of the routes, SAM leaves a second stage beside ours, named "Stage".
+        self._template.get_resource("RestAPI").add_property_override("OpenApiVersion", "2.0")
         self._set_event_sources(around, photos_at_once)
 
     def function(self, name: str) -> cdk.CfnResource:

@@ -8,27 +8,43 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infrastructure.components.log_groups import log_group
+
 _LOOKUP_CODE: Final = Path(__file__).with_name("iot_endpoint_lookup.py")
 
 
 class IotEndpoint(Construct):
     """Asks AWS IoT once, when the stack is made."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, stage: str, log_retention_days: int, removal: cdk.RemovalPolicy
+    ) -> None:
         super().__init__(scope, construct_id)
+        name = f"/cloudiot/{stage}/iot-endpoint-lookup"
+        logs = log_group(self, "Logs", name=name, retention_days=log_retention_days, removal=removal)
+        role = iam.Role(
+            self,
+            "Role",
+            description="What the lookup of the IoT endpoint may do",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+        logs.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
+        # The endpoint belongs to the account and the region: IAM knows no resource for it.
+        role.add_to_policy(iam.PolicyStatement(actions=["iot:DescribeEndpoint"], resources=["*"]))
         lookup = lambda_.Function(
             self,
             "Lookup",
             description="Tells CloudFormation the address at which devices reach AWS IoT",
-            runtime=lambda_.Runtime.PYTHON_3_12,
+            runtime=lambda_.Runtime.PYTHON_3_13,
             handler="index.on_event",
             code=lambda_.Code.from_inline(_LOOKUP_CODE.read_text("utf-8")),
+            role=role,
+            log_group=logs,
             timeout=cdk.Duration.seconds(30),
         )
-        # The endpoint belongs to the account and the region: IAM knows no resource for it.
-        lookup.add_to_role_policy(iam.PolicyStatement(actions=["iot:DescribeEndpoint"], resources=["*"]))
         resource = cdk.CustomResource(
             self, "Address", resource_type="Custom::IotEndpoint", service_token=lookup.function_arn
         )
-        resource.node.add_dependency(lookup)
+        # With its policy: the question is asked once.
+        resource.node.add_dependency(role)
         self.address = resource.get_att_string("address")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from rich.progress import track
 
 from ml_model import preprocess as preprocess_module
-from ml_model.classifier import IMAGE_INPUT, open_session
+from ml_model.classifier import IMAGE_INPUT
+from ml_model.graph_session import InferenceSession, open_session
 from ml_model.leaf_data import LeafPhoto, LeafSet
 from ml_model.preprocess import open_photo, to_tensor
 from ml_model.training import views as views_module
@@ -65,7 +65,7 @@ def _image(leaves: LeafSet, photo: LeafPhoto, view: str) -> NDArray[np.float32]:
     return to_tensor(VIEWS[view](decoded, random), INPUT)
 
 
-def _run(session: onnxruntime.InferenceSession, images: NDArray[np.float32]) -> NDArray[np.float32]:
+def _run(session: InferenceSession, images: NDArray[np.float32]) -> NDArray[np.float32]:
     (features,) = session.run([FEATURES_OUTPUT], {IMAGE_INPUT: images})
     return np.asarray(features)
 

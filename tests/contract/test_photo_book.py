@@ -27,6 +27,16 @@ def test_a_photo_comes_back_as_it_was_recorded(records: Records) -> None:
     assert records.photos.get(photo.key.photo_id) == photo
 
 
+def test_a_photo_is_found_by_its_key_once_it_is_recorded(records: Records) -> None:
+    photo = a_photo()
+    assert records.photos.find(photo.key) is None
+
+    record(records, photo)
+
+    assert records.photos.find(photo.key) == photo
+    assert records.photos.find(a_photo("greenhouse-1-b").key) is None
+
+
 def test_a_measured_severity_comes_back(records: Records) -> None:
     photo = a_photo(diagnosis=replace(a_diagnosis(verdict=Verdict.UNSURE), severity_pct=12.5))
     record(records, photo)

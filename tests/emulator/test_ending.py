@@ -25,18 +25,17 @@ def started(home: Path, ports: Ports, command: str = "up") -> Iterator[subproces
     options = ["--home", str(home)]
     for name in ("aws", "mqtt", "model", "operator"):
         options += [f"--{name}-port", str(getattr(ports, name))]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "local_cloud", command, *options],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_a_start_that_is_broken_off_leaves_nothing(tmp_path: Path, ports: Ports,
 
 def test_a_start_that_fails_says_why_and_leaves_nothing(tmp_path: Path, ports: Ports) -> None:
     with started(tmp_path, ports) as process:
-        wait_until(lambda: (tmp_path / "logs" / "model-server.log").exists(), process, within_s=30)
+        wait_until((tmp_path / "logs" / "model-server.log").exists, process, within_s=30)
         children = descendants(process.pid)
         (model_server,) = [pid for pid, command in children.items() if "ml_model.serving" in command]
         os.kill(model_server, signal.SIGKILL)

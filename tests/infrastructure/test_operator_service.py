@@ -1,5 +1,6 @@
 """The operator service: reached through the HTTP API alone, and only where it is wanted."""
 
+from operator_service.status_page import KEY_ROUTES, OPEN_ROUTES
 from tests.infrastructure.cloud_template import CloudTemplate, references, spelled
 
 
@@ -70,3 +71,11 @@ def test_without_the_service_nothing_of_it_is_made(prod: CloudTemplate) -> None:
     for type_ in ("AWS::EC2::VPC", "AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::LoadBalancer"):
         assert not prod.all(type_)
     assert "OperatorUrl" not in prod.document["Outputs"]
+
+
+def test_the_status_page_names_routes_that_exist_and_knows_which_want_a_key(dev: CloudTemplate) -> None:
+    paths = dev.one("AWS::Serverless::Api").properties["DefinitionBody"]["paths"]
+    wants_key = {path for path, methods in paths.items() if "security" in methods.get("get", {})}
+
+    assert KEY_ROUTES.keys() <= wants_key
+    assert OPEN_ROUTES.keys() <= paths.keys() - wants_key

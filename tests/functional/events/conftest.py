@@ -2,9 +2,9 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from chalice.test import Client
@@ -14,12 +14,9 @@ from chalicelib import settings as settings_module
 from chalicelib.observability import logger
 from chalicelib.settings import settings
 from tests.fakes.world import World
+from tests.functional.events.lambda_calls import LogLines, Wake
 
-_EVENTS: Final = Path(__file__).parents[2] / "events"
 _PROJECT: Final = Path(__file__).parents[3] / "chalice_app"
-
-Wake = Callable[[str, Any], Any]
-LogLines = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -48,8 +45,3 @@ def log_lines(monkeypatch: pytest.MonkeyPatch) -> LogLines:
     written = io.StringIO()
     monkeypatch.setattr(logger.handlers[0], "stream", written)
     return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-
-
-def an_event(name: str) -> Any:
-    """An event of tests/events, fresh."""
-    return json.loads((_EVENTS / f"{name}.json").read_text())

@@ -8,8 +8,7 @@ from chalicelib.domain.rejection import RejectionSource
 from tests.builders import DEVICE, NOON, a_photo_key
 from tests.fakes.faults import fail
 from tests.fakes.world import World
-from tests.functional.events.conftest import LogLines, Wake, an_event
-from tests.functional.events.test_on_telemetry_batch import metrics_in
+from tests.functional.events.lambda_calls import LogLines, Wake, an_event, metrics_in
 
 KEY = a_photo_key()
 LEAF = b"\xff\xd8 a leaf \xff\xd9"

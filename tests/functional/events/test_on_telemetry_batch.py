@@ -1,6 +1,5 @@
 """Records of the telemetry stream, through the whole app."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -9,21 +8,7 @@ from chalicelib.domain.errors import Outage
 from tests.builders import DEVICE, NOON
 from tests.fakes.faults import fail
 from tests.fakes.world import World
-from tests.functional.events.conftest import LogLines, Wake, an_event
-
-
-def metrics_in(printed: str) -> dict[str, float]:
-    """The counts that an invocation wrote for CloudWatch."""
-    lines = [json.loads(line) for line in printed.splitlines() if '"_aws"' in line]
-    assert len(lines) <= 1
-    if not lines:
-        return {}
-    (line,) = lines
-    (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Namespace"] == "CloudIoT"
-    assert directive["Dimensions"] == [["stage", "service"]]
-    assert line["stage"] == "dev"
-    return {metric["Name"]: sum(line[metric["Name"]]) for metric in directive["Metrics"]}
+from tests.functional.events.lambda_calls import LogLines, Wake, an_event, metrics_in
 
 
 def test_a_batch_is_stored_and_its_poison_is_set_aside(

@@ -9,8 +9,7 @@ from chalicelib.domain.rejection import RejectionSource
 from tests.builders import DEVICE
 from tests.fakes.faults import fail
 from tests.fakes.world import World
-from tests.functional.events.conftest import Wake, an_event
-from tests.functional.events.test_on_telemetry_batch import metrics_in
+from tests.functional.events.lambda_calls import Wake, an_event, metrics_in
 
 TELEMETRY, REQUEST, INVOCATION, BATCH, STRANGE, HELLO, TEST = range(7)
 ALL_DONE: dict[str, list[object]] = {"batchItemFailures": []}

@@ -10,8 +10,7 @@ from chalicelib.domain.rejection import RejectionSource
 from tests.builders import DEVICE, a_photo_key
 from tests.fakes.faults import fail
 from tests.fakes.world import World
-from tests.functional.events.conftest import Wake, an_event
-from tests.functional.events.test_on_telemetry_batch import metrics_in
+from tests.functional.events.lambda_calls import Wake, an_event, metrics_in
 
 
 def test_the_device_gets_its_grant(world: World, wake: Wake, capsys: pytest.CaptureFixture[str]) -> None:

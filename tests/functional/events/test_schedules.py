@@ -7,8 +7,7 @@ from chalicelib.domain.errors import Outage
 from tests.builders import DEVICE, HOUR, NOON, a_message, a_sample
 from tests.fakes.faults import fail
 from tests.fakes.world import World
-from tests.functional.events.conftest import Wake, an_event
-from tests.functional.events.test_on_telemetry_batch import metrics_in
+from tests.functional.events.lambda_calls import Wake, an_event, metrics_in
 
 
 def test_the_hour_orders_a_photo_of_every_device(world: World, wake: Wake, capsys: pytest.CaptureFixture[str]) -> None:

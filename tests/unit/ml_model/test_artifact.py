@@ -1,6 +1,8 @@
 """The committed model is what its card says: the figures, and the network that they were measured on."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,16 @@ def test_the_number_of_threads_does_not_change_the_diagnosis(classifier: LeafCla
 
 def test_the_weights_are_small_enough_to_travel_with_the_code() -> None:
     assert (ARTIFACT_DIR / WEIGHTS_NAME).stat().st_size < 20_000_000
+
+
+def test_diagnosing_leaves_nothing_behind_and_reports_to_nobody(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    script = "from ml_model.classifier import LeafClassifier; LeafClassifier.load()"
+
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+
+    # Where it reports, onnxruntime keeps the machine's identifier and the events to send in the user's cache.
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not (DATA / "leaf-disease-test.tar").is_file(), reason=f"no leaf-disease-test.tar in {DATA}")

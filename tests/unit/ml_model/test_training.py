@@ -54,7 +54,7 @@ def test_a_trained_model_knows_its_classes_and_carries_its_card(
 
 
 def test_a_graph_gives_the_logits_of_the_network_that_it_was_exported_from() -> None:
-    from ml_model.classifier import open_session
+    from ml_model.graph_session import open_session
     from ml_model.training.backbone import FEATURE_COUNT, INPUT, LeafNetwork, classifier_graph
     from ml_model.training.head import LinearHead
 
