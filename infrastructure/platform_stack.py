@@ -127,7 +127,7 @@ class PlatformStack(cdk.Stack):
     def _iot_endpoint(self) -> IotEndpoint:
         return IotEndpoint(
             self,
-            "IotEndpoint",
+            "EndpointLookup",
             stage=self._config.stage,
             log_retention_days=self._config.log_retention_days,
             removal=self._removal,

@@ -96,7 +96,7 @@ def test_the_stack_tells_every_address_and_name_that_one_starts_from(dev: CloudT
 
     assert outputs["RestUrl"] == "https://<RestAPI>.execute-api.<AWS::Region>.<AWS::URLSuffix>/dev"
     assert outputs["OperatorUrl"].startswith("<OperatorHttpApi")
-    assert outputs["IotEndpoint"].startswith("<IotEndpointAddress")
+    assert outputs["IotEndpoint"].startswith("<EndpointLookupAddress")
     assert outputs["AlertTopicArn"] == f"<{dev.one('AWS::SNS::Topic', TopicName='cloudiot-dev-alerts').logical_id}>"
     assert outputs["DevicePolicyName"] == "cloudiot-dev-device"
     assert outputs["OperatorKeysSecretName"] == "/dev/fastapi/api-key"
