@@ -120,8 +120,9 @@ def signing_request(key: ec.EllipticCurvePrivateKey, device_id: str) -> str:
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """SEC1 ("EC PRIVATE KEY"): the one form of an EC key that the SDK can use on macOS as well."""
     return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
 
 

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from typing import Any, Final
 from local_cloud.emulation import (
     borrowed,
     function_workers,
+    host_layers,
     kinesis_action,
     mqtt_listener,
     permissions,
@@ -31,6 +33,9 @@ from local_cloud.errors import EmulatorChanged
 
 LOOPBACK: Final = "127.0.0.1"
 REGION: Final = "eu-central-1"
+
+# Nothing is kept, so there is nothing to be put in order after this.
+_LAST_WORDS_S: Final = 2.0
 
 logger = logging.getLogger("local_cloud.emulator")
 
@@ -60,6 +65,7 @@ def install_additions() -> None:
     secure_transport.install()
     permissions.install()
     function_workers.install()
+    host_layers.install()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,6 +129,10 @@ async def _serve(port: int) -> None:
         await serve(app, config, shutdown_trigger=_until(stopping))
     finally:
         _end_function_workers()
+        # The event loop waits for its threads, and one of them may wait for a function that is gone.
+        last = threading.Timer(_LAST_WORDS_S, os._exit, args=(0,))
+        last.daemon = True
+        last.start()
 
 
 def _until(event: asyncio.Event) -> Any:

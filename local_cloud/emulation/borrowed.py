@@ -98,6 +98,9 @@ RUN_FUNCTION: Final = Borrowed(
     name="_execute_function_warm",
     parameters=("func", "event", "request_id"),
 )
+RESOLVE_LAYER: Final = Borrowed(
+    module="ministack.services.lambda_svc", name="_resolve_layer_zip", parameters=("attachment",)
+)
 
 BORROWED: Final = (
     RUN_RULE_ACTIONS,
@@ -120,6 +123,7 @@ BORROWED: Final = (
     IAM_ACTION,
     RESOURCE_ARN,
     RUN_FUNCTION,
+    RESOLVE_LAYER,
     ROLE_ALLOWS,
 )
 

@@ -113,6 +113,6 @@ def test_a_refusal_of_a_wrong_key_may_be_either_status(strangers: Any) -> None:
 
 def test_nothing_is_asked_about_what_was_never_sent() -> None:
     nothing = replace(ACCOUNT, published=frozenset(), uploaded=frozenset(), expected_alerts=frozenset())
-    answers = {"/devices": [], "/alerts": []}
+    answers: dict[str, Any] = {"/devices": [], "/alerts": []}
 
     assert list(RestChecks(api=AnsweringApi(answers), account=nothing).failures()) == []  # type: ignore[arg-type]
