@@ -8,7 +8,6 @@ functions run as Python processes of this machine. Ends cleanly on SIGTERM and C
 
 import argparse
 import asyncio
-import logging
 import os
 import shutil
 import signal
@@ -30,14 +29,11 @@ from local_cloud.emulation import (
     secure_transport,
 )
 from local_cloud.errors import EmulatorChanged
-
-LOOPBACK: Final = "127.0.0.1"
-REGION: Final = "eu-central-1"
+from local_cloud.ports import LOOPBACK
+from local_cloud.surroundings import REGION, aws_url
 
 # Nothing is kept, so there is nothing to be put in order after this.
 _LAST_WORDS_S: Final = 2.0
-
-logger = logging.getLogger("local_cloud.emulator")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,10 +95,10 @@ def _prepare_environment(*, port: int, mqtt_port: int, state: Path) -> None:
             "AUTH": "true",
             "STATE_DIR": str(state.resolve()),
             "LAMBDA_EXECUTOR": "local",
-            "MINISTACK_REGION": os.environ.get("AWS_REGION", REGION),
-            "AWS_DEFAULT_REGION": os.environ.get("AWS_REGION", REGION),
+            "MINISTACK_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
             # Functions and their presigned URLs point here.
-            "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{port}",
+            "AWS_ENDPOINT_URL": aws_url(port),
         }
     )
     os.environ.setdefault("LOG_LEVEL", "WARNING")

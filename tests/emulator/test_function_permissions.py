@@ -145,7 +145,7 @@ def test_the_rest_api_without_a_grant_is_denied(cloud: RunningCloud) -> None:
 
 def test_the_lookup_of_the_iot_endpoint_without_its_grant_is_denied(cloud: RunningCloud) -> None:
     functions = cloud.endpoints.client("lambda").list_functions()["Functions"]
-    (lookup,) = [f["FunctionName"] for f in functions if "IotEndpointLookup" in f["FunctionName"]]
+    (lookup,) = [function["FunctionName"] for function in functions if function["Handler"] == "index.on_event"]
 
     with without(cloud, lookup, "iot:DescribeEndpoint"):
         denied = told_to_cloudformation(cloud, lookup)
