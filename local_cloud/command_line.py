@@ -2,16 +2,18 @@
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.chalice_api import serve_routes
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
-from local_cloud.errors import LocalCloudError
+from local_cloud.errors import LocalCloudError, ProcessFailed, RestFailed
 from local_cloud.fleet import Fleet
 from local_cloud.folders import DEFAULT_HOME, Folders
 from local_cloud.function_logs import save_function_logs
@@ -114,9 +116,15 @@ def _platform(options: argparse.Namespace, terminal: Terminal) -> Iterator[Runni
         endpoints = platform.bring_up()
         try:
             yield Running(folders=folders, children=children, endpoints=endpoints, terminal=terminal)
+        except (BotoCoreError, ClientError, RestFailed):
+            # When nobody answers, somebody is gone: the last words of a process say more than that.
+            children.check()
+            raise
         finally:
             folders.endpoints_file.unlink(missing_ok=True)
-            save_function_logs(endpoints, folders.logs / "functions.log")
+            with suppress(ProcessFailed):
+                children.check()
+                save_function_logs(endpoints, folders.logs / "functions.log")
 
 
 def _fleet(options: argparse.Namespace, running: Running) -> Fleet:

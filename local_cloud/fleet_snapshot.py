@@ -48,6 +48,7 @@ class AlertLine:
     what: str
     value: float | None
     limit: float | None
+    unit: str
     since_ms: int
 
 
@@ -106,5 +107,6 @@ def _alert_line(alert: Mapping[str, Any]) -> AlertLine:
         what=alert["what"],
         value=alert["value"],
         limit=alert["limit"],
+        unit=alert["unit"],
         since_ms=alert["since"],
     )

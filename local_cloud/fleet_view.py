@@ -141,7 +141,9 @@ def _alerts(snapshot: FleetSnapshot) -> RenderableType:
 
 def _alert_cells(alert: AlertLine, now_ms: int) -> Sequence[Text]:
     style = _STATE_STYLES.get(alert.severity, "")
-    measured = "" if alert.limit is None or alert.value is None else f"{alert.value:g}, limit {alert.limit:g}"
+    measured = (
+        "" if alert.limit is None or alert.value is None else f"{alert.value:g} {alert.unit}, limit {alert.limit:g}"
+    )
     return [
         Text(f"▲ {alert.severity}", style=style),
         Text(alert.device_id),

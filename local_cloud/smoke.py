@@ -132,6 +132,7 @@ class Smoke:
         limits = self._limits()
         deadline = time.monotonic() + self.arrival_timeout_s
         while True:
+            self.fleet.children.check()
             arrived = reader.read(self.fleet.device_ids)
             account = balance(sent, arrived, limits)
             if account.lost == 0 or time.monotonic() > deadline:

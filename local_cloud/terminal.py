@@ -34,11 +34,11 @@ class Terminal:
 
     def tell(self, step: str) -> None:
         """One line for one step, with the seconds since the start."""
-        self.console.print(f"[bright_black]{time.monotonic() - self.started:6.1f} s[/]  {step}")
+        self.console.print(f"[bright_black]{time.monotonic() - self.started:6.1f} s[/]  {step}", soft_wrap=True)
 
     def complain(self, trouble: str) -> None:
         """Something went wrong."""
-        self.console.print(trouble, style="red", markup=False)
+        self.console.print(trouble, style="red", markup=False, soft_wrap=True)
 
     def tell_endpoints(self, endpoints: Endpoints) -> None:
         """Where everything is."""

@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     failures = 0
     if not options.json:
-        print(f"{'verdict':12}{'confidence':>11}  {'diagnosis':42}file")
+        print(f"{'verdict':12}{'confidence':>11}  {'diagnosis':44}  file")
     for path in paths:
         line = _line_for(path, classifier)
         failures += line.error is not None
@@ -71,10 +71,10 @@ def _line_for(path: Path, classifier: LeafClassifier) -> PhotoLine:
 
 def _row(line: PhotoLine) -> str:
     if line.diagnosis is None:
-        return f"{'error':12}{'':11}  {line.error or '':42}{line.file}"
+        return f"{'error':12}{'':11}  {line.error or '':44}  {line.file}"
     found = line.diagnosis
     name = f"{found.crop}: {found.condition}" if found.crop else found.condition
-    return f"{found.verdict:12}{found.confidence:11.1%}  {name:42}{line.file}"
+    return f"{found.verdict:12}{found.confidence:11.1%}  {name:44}  {line.file}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,11 +19,11 @@ def crop_of(label: str) -> str:
 
 
 def condition_of(label: str) -> str:
-    """The condition in words, capitalised as a sentence and without the crop's name."""
-    crop, separator, condition = label.partition(_SEPARATOR)
+    """The condition in words, capitalised as a sentence."""
+    _, separator, condition = label.partition(_SEPARATOR)
     if not separator:
         return "No leaf"
-    return condition.removeprefix(f"{crop}_").replace("_", " ").capitalize()
+    return condition.replace("_", " ").capitalize()
 
 
 def is_healthy(label: str) -> bool:

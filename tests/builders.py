@@ -129,7 +129,8 @@ def an_alert(
         value=value,
         badness=value or 0.0,
         limit=35.0,
-        what="air_temp_c above its limit",
+        unit="°C",
+        what="Air temperature above its limit",
         opened_at=opened_at,
     )
 

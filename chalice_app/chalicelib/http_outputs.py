@@ -185,6 +185,7 @@ class AlertItem(Output, frozen=True):
     what: Annotated[str, Meta(description="The trouble in a few words")]
     value: Annotated[float | None, Meta(description="The worst that was measured")]
     limit: Annotated[float | None, Meta(description="The limit that it crossed")]
+    unit: Annotated[str, Meta(description="Of value and limit, for people; empty when there is none")]
     since: EpochMs
     last_at: EpochMs
     opened_at: EpochMs

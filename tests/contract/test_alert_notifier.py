@@ -93,9 +93,10 @@ def test_programs_get_json() -> None:
             "rule_id": "air-temp-high",
             "site": SITE,
             "severity": "critical",
-            "what": "air_temp_c above its limit",
+            "what": "Air temperature above its limit",
             "value": 41.5,
             "limit": 35.0,
+            "unit": "°C",
             "since": to_ms(NOON - MINUTE),
             "opened_at": to_ms(NOON),
         }
@@ -105,7 +106,7 @@ def test_programs_get_json() -> None:
 def test_people_get_a_text_that_says_what_where_and_since_when() -> None:
     text = json.loads(published(an_alert(value=41.5))["Message"])["default"]
 
-    for word in ["air_temp_c above its limit", DEVICE, SITE, "warning", "41.5", "35", "2025-11-22 11:59 UTC"]:
+    for word in ["Air temperature above its limit", DEVICE, SITE, "warning", "41.5", "35", "2025-11-22 11:59 UTC"]:
         assert word in text
 
 

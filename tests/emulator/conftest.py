@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import pytest
 
@@ -15,6 +16,9 @@ from local_cloud.local_platform import LocalPlatform
 from local_cloud.operator_api import OperatorApi
 from local_cloud.ports import FREE_PORTS
 from local_cloud.processes import Children
+
+# The first test waits for the platform, which on a fresh checkout is built before it is brought up.
+EMULATOR_MARKS: Final = [pytest.mark.emulator, pytest.mark.enable_socket, pytest.mark.timeout(400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

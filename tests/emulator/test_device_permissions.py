@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulator.conftest import RunningCloud
+from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 from tests.emulator.mqtt_device import NOT_AUTHORIZED, Identity, MqttDevice, NotConnected, connected
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 
 def as_device(cloud: RunningCloud, client_id: str, *, with_certificate_of: str) -> AbstractContextManager[MqttDevice]:

@@ -18,9 +18,10 @@ import requests
 from local_cloud import surroundings
 from local_cloud.ports import FREE_PORTS, LOOPBACK, Ports
 from local_cloud.processes import Children
+from tests.emulator.conftest import EMULATOR_MARKS
 from tests.emulator.mqtt_device import Identity, MqttDevice, NotConnected, connected, new_signing_request
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 DEVICE = "bench-1"
 # No message to us, all of them messages to the platform: it sets them aside with their bytes.

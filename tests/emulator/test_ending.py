@@ -15,8 +15,9 @@ import pytest
 
 from local_cloud.folders import REPOSITORY
 from local_cloud.ports import FREE_PORTS, LOOPBACK, Ports
+from tests.emulator.conftest import EMULATOR_MARKS
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from typing import Any, Final
 import pytest
 from PIL import Image
 
-from tests.emulator.conftest import RunningCloud
+from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 Event = dict[str, Any]
 

@@ -10,9 +10,9 @@ from local_cloud.errors import RestFailed
 from local_cloud.folders import REPOSITORY
 from local_cloud.operator_api import OperatorApi
 from local_cloud.ports import FREE_PORTS
-from tests.emulator.conftest import RunningCloud
+from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 ROUTES = ("/devices", "/alerts", "/events", "/rejections", "/thresholds", "/diagnoses")
 

@@ -12,9 +12,9 @@ from local_cloud.command_line import conclude
 from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
 from local_cloud.terminal import Terminal
-from tests.emulator.conftest import RunningCloud
+from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 
-pytestmark = [pytest.mark.emulator, pytest.mark.enable_socket]
+pytestmark = EMULATOR_MARKS
 
 # As much as it takes to see whether a way is open.
 LITTLE = SmokePlan(messages_per_device=3, samples_per_message=2, message_interval_s=0.2)

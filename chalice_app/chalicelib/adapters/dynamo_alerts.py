@@ -51,6 +51,7 @@ class StoredAlert(msgspec.Struct, frozen=True, kw_only=True):
     value: float | None = None
     badness: float
     limit: float | None = None
+    unit: str = ""
     what: str
     opened_at: datetime
     opens_after: datetime | None = None

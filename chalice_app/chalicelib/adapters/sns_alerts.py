@@ -75,9 +75,9 @@ def _text(alert: Alert) -> str:
         f"Since:     {alert.since:%Y-%m-%d %H:%M} UTC",
     ]
     if alert.value is not None:
-        lines.append(f"Measured:  {alert.value:g}")
+        lines.append(f"Measured:  {alert.value:g} {alert.unit}".rstrip())
     if alert.limit is not None:
-        lines.append(f"Limit:     {alert.limit:g}")
+        lines.append(f"Limit:     {alert.limit:g} {alert.unit}".rstrip())
     return "\n".join([*lines, f"Alert:     {alert.alert_id}", "", "Acknowledge it, and nobody else has to get up.", ""])
 
 
@@ -92,6 +92,7 @@ def _document(alert: Alert) -> dict[str, Any]:
         "what": alert.what,
         "value": alert.value,
         "limit": alert.limit,
+        "unit": alert.unit,
         "since": to_ms(alert.since),
         "opened_at": to_ms(alert.opened_at),
     }

@@ -62,6 +62,7 @@ class Alert:
     Attributes:
         since, last_at: times of the first and the last breach, by the device's clock.
         value, limit, what, badness: of the worst breach.
+        unit: of value and limit, for people.
         opened_at: when the platform opened it.
         notified: the severity that people have been told of, None before they were.
         opens_after: breaches up to this time belong to an earlier alert of the same rule and device, however late
@@ -78,6 +79,7 @@ class Alert:
     value: float | None
     badness: float
     limit: float | None
+    unit: str
     what: str
     opened_at: datetime
     opens_after: datetime | None = None
@@ -181,6 +183,7 @@ def _opened(breach: Breach, site: str, now: datetime, *, after: Alert | None) ->
         value=breach.value,
         badness=breach.badness,
         limit=breach.limit,
+        unit=breach.unit,
         what=breach.what,
         opened_at=now,
         opens_after=None if after is None else after.horizon,

@@ -8,6 +8,7 @@ from typing import Final
 
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Diagnosis, Verdict
+from chalicelib.domain.metrics import STANDARD
 from chalicelib.domain.photo import Photo
 from chalicelib.domain.sample import TelemetryMessage
 
@@ -68,9 +69,10 @@ class Breach:
     """One moment at which one rule was broken on one device.
 
     Attributes:
-        value: what was measured; for a disease the classifier's confidence. None for silence.
+        value: what was measured; for a disease how sure the classifier is, in percent. None for silence.
         badness: orders the breaches of one rule, larger is worse.
         limit: the limit that was crossed, None where there is none.
+        unit: of value and limit, for people.
         what: the trouble in a few words, for people.
     """
 
@@ -81,6 +83,7 @@ class Breach:
     value: float | None
     badness: float
     limit: float | None
+    unit: str
     what: str
 
 
@@ -112,9 +115,10 @@ def disease_breach(photo: Photo) -> Breach | None:
         rule_id=disease_rule_id(diagnosis),
         at=photo.taken_at,
         severity=Severity.WARNING,
-        value=diagnosis.confidence,
+        value=round(100 * diagnosis.confidence, 1),
         badness=diagnosis.confidence,
         limit=None,
+        unit="% sure",
         what=f"{diagnosis.condition} on {diagnosis.crop.lower()}",
     )
 
@@ -141,12 +145,14 @@ def silence_breach(device_id: str, last_heard_at: datetime) -> Breach:
         # Old samples may still trickle in during a silence: what was heard last is what is told.
         badness=float(to_ms(last_heard_at)),
         limit=None,
+        unit="",
         what=f"No sample since {last_heard_at:%Y-%m-%d %H:%M} UTC",
     )
 
 
 def _threshold_breach(device_id: str, at: datetime, rule: ThresholdRule, value: float, severity: Severity) -> Breach:
     above = rule.direction is Direction.ABOVE
+    standard = STANDARD.get(rule.metric)
     return Breach(
         device_id=device_id,
         rule_id=rule.rule_id,
@@ -155,5 +161,6 @@ def _threshold_breach(device_id: str, at: datetime, rule: ThresholdRule, value: 
         value=value,
         badness=value if above else -value,
         limit=rule.limit_for(severity),
-        what=f"{rule.metric} {rule.direction} its limit",
+        unit=standard.unit if standard else "",
+        what=f"{standard.label if standard else rule.metric} {rule.direction} its limit",
     )

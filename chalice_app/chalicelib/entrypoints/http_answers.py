@@ -128,6 +128,7 @@ def alert_item(alert: Alert) -> AlertItem:
         what=alert.what,
         value=alert.value,
         limit=alert.limit,
+        unit=alert.unit,
         since=to_ms(alert.since),
         last_at=to_ms(alert.last_at),
         opened_at=to_ms(alert.opened_at),

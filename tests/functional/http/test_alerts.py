@@ -47,9 +47,10 @@ def test_an_alert_is_shown_by_its_id(api: RestClient, platform: FakePlatform) ->
         "site": SITE,
         "status": "open",
         "severity": "critical",
-        "what": "air_temp_c above its limit",
+        "what": "Air temperature above its limit",
         "value": 36.5,
         "limit": 35.0,
+        "unit": "°C",
         "since": to_ms(NOON - MINUTE),
         "last_at": to_ms(NOON - MINUTE),
         "opened_at": to_ms(NOON),
@@ -142,7 +143,8 @@ def test_what_was_broken_before_an_operator_resolved_it_opens_nothing_again(
             value=36.0,
             badness=36.0,
             limit=35.0,
-            what="air_temp_c above its limit",
+            unit="°C",
+            what="Air temperature above its limit",
         )
         for at in (ahead, ahead + MINUTE)
     )
@@ -163,7 +165,7 @@ def test_each_step_is_told_in_the_feed(api: RestClient, platform: FakePlatform, 
         "snooze": EventKind.ALERT_SNOOZED,
     }
     assert (event.kind, event.who, event.subject) == (kinds[step], OPERATOR.name, alert_id)
-    assert (event.device_id, "air_temp_c above its limit" in event.text) == (DEVICE, True)
+    assert (event.device_id, "Air temperature above its limit" in event.text) == (DEVICE, True)
 
 
 @pytest.mark.parametrize("step", _STEPS)

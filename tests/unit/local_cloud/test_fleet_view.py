@@ -33,9 +33,10 @@ ALERT = AlertLine(
     device_id="greenhouse-1-a",
     severity="critical",
     status="open",
-    what="air_temp_c above its limit",
+    what="Air temperature above its limit",
     value=41.2,
     limit=40.0,
+    unit="°C",
     since_ms=NOW_MS - 180_000,
 )
 SNAPSHOT = FleetSnapshot(at_ms=NOW_MS, devices=(DEVICE,), alerts=(ALERT,))
@@ -55,7 +56,7 @@ def test_a_device_is_shown_with_its_last_sample_and_diagnosis(told: str) -> None
 
 
 @pytest.mark.parametrize(
-    "told", ["1 open alert", "critical", "air_temp_c above its limit", "41.2, limit 40", "3 min ago"]
+    "told", ["1 open alert", "critical", "Air temperature above its limit", "41.2 °C, limit 40", "3 min ago"]
 )
 def test_an_alert_is_shown_with_what_was_measured(told: str) -> None:
     assert told in drawn(SNAPSHOT)

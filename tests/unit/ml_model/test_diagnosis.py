@@ -33,7 +33,7 @@ def test_the_verdict_follows_from_label_and_confidence(label: str, confidence: f
     ("label", "crop", "condition", "healthy"),
     [
         ("Tomato___Early_blight", "Tomato", "Early blight", False),
-        ("Tomato___Tomato_Yellow_Leaf_Curl_Virus", "Tomato", "Yellow leaf curl virus", False),
+        ("Tomato___Tomato_Yellow_Leaf_Curl_Virus", "Tomato", "Tomato yellow leaf curl virus", False),
         ("Pepper_bell___Bacterial_spot", "Bell pepper", "Bacterial spot", False),
         ("Apple___healthy", "Apple", "Healthy", True),
         (NOT_A_LEAF_LABEL, "", "No leaf", False),

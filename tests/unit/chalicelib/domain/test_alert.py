@@ -21,7 +21,8 @@ def a_breach(at: datetime = NOON, *, value: float = 36.0, severity: Severity = S
         value=value,
         badness=value,
         limit=35.0,
-        what="air_temp_c above its limit",
+        unit="°C",
+        what="Air temperature above its limit",
     )
 
 

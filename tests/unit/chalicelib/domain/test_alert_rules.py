@@ -54,6 +54,22 @@ def test_every_crossing_of_every_sample_counts() -> None:
     ]
 
 
+def test_a_breach_speaks_the_language_of_people() -> None:
+    message = a_message(a_sample(air_temp_c=41.0, sap_flow=9.0))
+    rules = (HOT, a_rule("sap-flow-high", metric="sap_flow", warning=5.0, critical=None))
+
+    told = [(breach.what, breach.value, breach.unit) for breach in breaches_in([message], rules)]
+
+    assert told == [("Air temperature above its limit", 41.0, "°C"), ("sap_flow above its limit", 9.0, "")]
+
+
+def test_a_disease_tells_how_sure_the_classifier_is() -> None:
+    breach = disease_breach(a_photo(diagnosis=a_diagnosis(confidence=0.934)))
+
+    assert breach is not None
+    assert (breach.value, breach.unit) == (93.4, "% sure")
+
+
 def test_worse_is_further_beyond_the_limit_on_either_side() -> None:
     hot = list(breaches_in([a_message(a_sample(air_temp_c=36.0)), a_message(a_sample(air_temp_c=38.0))], [HOT]))
     cold = list(breaches_in([a_message(a_sample(air_temp_c=4.0)), a_message(a_sample(air_temp_c=2.0))], [COLD]))

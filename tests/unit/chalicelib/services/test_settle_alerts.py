@@ -46,7 +46,11 @@ def test_an_alert_is_closed_after_ten_minutes_of_calm() -> None:
     assert (alert.status, alert.resolved_by, alert.resolved_at) == (AlertStatus.RESOLVED, PLATFORM, world.clock())
     assert alert.calm_since == NOON + CALM_FOR
     (event,) = [event for event in world.events.events.values() if event.kind is EventKind.ALERT_RESOLVED]
-    assert (event.who, event.subject, event.text) == (PLATFORM, str(alert.alert_id), "Over: air_temp_c above its limit")
+    assert (event.who, event.subject, event.text) == (
+        PLATFORM,
+        str(alert.alert_id),
+        "Over: Air temperature above its limit",
+    )
 
 
 def test_an_alert_stays_open_while_the_calm_is_young() -> None:
