@@ -64,16 +64,28 @@ contracts: setup ## Who may import whom
 synth: setup ## Make the CloudFormation template for AWS and lint it (STAGE=dev)
 	$(PY) -m infrastructure.synth --stage $(STAGE)
 
-train: .venv-train/.installed ## Train the classifier (DATA=dir), and export it
-	.venv-train/bin/python -m ml_model.train --data "$(DATA)"
+# Leaves that the simulator draws belong to training too; other seeds are kept apart for the test.
+RENDERED_TRAIN := .cloudiot/rendered-train/truth.jsonl
+RENDERED_TEST  := .cloudiot/rendered-test/truth.jsonl
+RENDERER       := $(wildcard device_simulator/render.py device_simulator/leaves/*.py)
 
-evaluate: setup ## Evaluate the committed model on the test set (DATA=dir)
-	$(PY) -m ml_model.evaluate --data "$(DATA)"
+train: setup .venv-train/.installed $(RENDERED_TRAIN) $(RENDERED_TEST) ## Train the classifier, export it, write its card (DATA=dir)
+	.venv-train/bin/python -m ml_model.train --data "$(DATA)" --rendered $(RENDERED_TRAIN)
+	$(PY) -m ml_model.evaluate --data "$(DATA)" --rendered $(RENDERED_TEST) --write-card
+
+evaluate: setup $(RENDERED_TEST) ## Evaluate the committed model on the test sets (DATA=dir)
+	$(PY) -m ml_model.evaluate --data "$(DATA)" --rendered $(RENDERED_TEST)
+
+$(RENDERED_TRAIN): $(RENDERER) | $(VENV)/.installed
+	$(PY) -m device_simulator.render --out $(@D) --truth $@ --seed 1001 --count 960
+
+$(RENDERED_TEST): $(RENDERER) | $(VENV)/.installed
+	$(PY) -m device_simulator.render --out $(@D) --truth $@ --seed 2002 --count 320
 
 clean: ## Remove what was built, but not the environments
 	rm -rf .cloudiot infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache
 
-$(VENV)/.installed: requirements-dev.txt chalice_app/requirements.txt
+$(VENV)/.installed: requirements-dev.txt chalice_app/requirements.txt ml_model/serving/requirements.txt operator_service/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "CloudIoT needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \

@@ -1,4 +1,4 @@
-"""Run simulated devices: `python -m device_simulator --state DIR --log truth.jsonl`. See README.md."""
+"""Run simulated devices: `python -m device_simulator --state DIR --log truth.jsonl`. docs/deploy.md shows how."""
 
 import argparse
 import asyncio

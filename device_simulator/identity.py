@@ -7,7 +7,6 @@ DIR/<device_id>/endpoint.json      site and broker; written last, so it marks a 
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -101,10 +100,6 @@ class IdentityFolder:
             certificate_pem=certificate,
             private_key_pem=_read(key_path),
         )
-
-    def load_all(self) -> Iterator[Identity]:
-        """Every device whose enrolment is finished."""
-        return map(self.load, self.device_ids())
 
     def _file(self, device_id: str, name: str) -> Path:
         if not DEVICE_ID.fullmatch(device_id):

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from chalicelib import triggers
 from infrastructure.components.chalice_functions import ChaliceFunctions
-from infrastructure.components.data_plane import DataPlane
+from infrastructure.components.data_plane import DataPlane, removal_policy
 from infrastructure.components.device_gateway import DeviceGateway
 from infrastructure.components.function_grants import Surroundings
 from infrastructure.components.inference_endpoint import InferenceEndpoint
@@ -42,7 +42,7 @@ class PlatformStack(cdk.Stack):
             tags={"project": "cloudiot", "stage": config.stage},
             termination_protection=config.keep_data,
         )
-        self._removal = cdk.RemovalPolicy.RETAIN if config.keep_data else cdk.RemovalPolicy.DESTROY
+        self._removal = removal_policy(keep_data=config.keep_data)
         self.around = self._surroundings()
         self.functions = self._functions(app_source)
         self.operator = self._operator_service() if config.operator_service else None
@@ -92,6 +92,8 @@ class PlatformStack(cdk.Stack):
                 image_uri=self._target.model_image_uri,
                 memory_mb=config.classifier_memory_mb,
                 max_concurrency=config.classifier_concurrency,
+                log_retention_days=config.log_retention_days,
+                removal=self._removal,
             ),
         )
 

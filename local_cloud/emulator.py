@@ -16,7 +16,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from local_cloud.emulation import (
     borrowed,
@@ -33,7 +33,7 @@ from local_cloud.ports import LOOPBACK
 from local_cloud.surroundings import REGION, aws_url
 
 # Nothing is kept, so there is nothing to be put in order after this.
-_LAST_WORDS_S: Final = 2.0
+_LAST_WORDS_S: Final = 4.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,9 +112,16 @@ async def _serve(port: int) -> None:
     from ministack.app import app
 
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopping.set()
+        # The event loop waits for its threads, and one of them may wait for a function that is gone.
+        last = threading.Timer(_LAST_WORDS_S, os._exit, args=(0,))
+        last.daemon = True
+        last.start()
+
     for ending in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(ending, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(ending, stop)
 
     config = Config()
     config.bind = [f"{LOOPBACK}:{port}"]
@@ -122,20 +129,13 @@ async def _serve(port: int) -> None:
     config.graceful_timeout = 1
     config.loglevel = os.environ["LOG_LEVEL"]
     try:
-        await serve(app, config, shutdown_trigger=_until(stopping))
+        await serve(app, config, shutdown_trigger=lambda: _until(stopping))
     finally:
         _end_function_workers()
-        # The event loop waits for its threads, and one of them may wait for a function that is gone.
-        last = threading.Timer(_LAST_WORDS_S, os._exit, args=(0,))
-        last.daemon = True
-        last.start()
 
 
-def _until(event: asyncio.Event) -> Any:
-    async def wait() -> None:
-        await event.wait()
-
-    return wait
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def _end_function_workers() -> None:

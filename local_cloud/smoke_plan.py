@@ -11,8 +11,8 @@ from local_cloud.diary import Diary
 class SmokePlan:
     """Each device sends its messages, takes one photo by itself and one for each order.
 
-    Thirty messages from each of eight devices make 240, within a quarter of a minute: more in an
-    hour than a real device sends in a day. Two samples make each message a batch.
+    Thirty messages from each of eight devices make 240, in fifteen seconds: a real device takes two
+    and a half hours for as many. Two samples make each message a batch.
     """
 
     messages_per_device: int = 30

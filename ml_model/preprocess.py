@@ -72,10 +72,10 @@ def to_tensor(photo: Image.Image, spec: InputSpec) -> NDArray[np.float32]:
 
 
 def _upright(photo: Image.Image) -> Image.Image:
-    """The photo as its EXIF orientation says; as it is, where the EXIF block cannot be read."""
+    """The photo as its EXIF orientation says; as it is, where the EXIF block makes no sense."""
     try:
         return ImageOps.exif_transpose(photo)
-    except _DECODER_ERRORS:
+    except (*_DECODER_ERRORS, TypeError):  # TypeError: Pillow writes the block anew, and a value is of the wrong kind
         return photo
 
 

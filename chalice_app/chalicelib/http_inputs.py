@@ -17,7 +17,8 @@ from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
 
 # `$` alone would let a line feed pass at the end: Python means "end of line" by it.
 _END: Final = r"$(?!\n)"
-_ONE_LINE: Final = rf"^[^\x00-\x1f\x7f]*{_END}"
+# Something to read, and nothing that ends a line, in Unicode either.
+_ONE_LINE: Final = rf"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]*{_END}"
 
 Slug = Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}")]
 Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]

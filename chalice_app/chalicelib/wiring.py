@@ -37,6 +37,15 @@ _PATIENCE: Final[Mapping[str, Any]] = {
     "read_timeout": 5,
     "retries": {"mode": "standard", "total_max_attempts": 3},
 }
+# What we sign for others has to say these two things itself.
+_SIGNED_FOR_OTHERS: Final[Mapping[str, Any]] = {
+    # Left to itself, boto3 signs links and forms by the old rules wherever the region still knows them,
+    # and S3 takes those for nothing that a key of KMS encrypts.
+    "signature_version": "s3v4",
+    # Links and upload forms must name the bucket's region: for hours after a bucket was made, the global
+    # address answers with a redirect, which no upload form follows.
+    "s3": {"addressing_style": "virtual"},
+}
 # A serverless endpoint that was asleep takes some ten seconds to load the model. Two attempts
 # end well before the function does, and its queue delivers the photo again anyway.
 _PATIENCE_WITH_THE_MODEL: Final[Mapping[str, Any]] = {
@@ -209,6 +218,5 @@ def _client(service: str) -> Any:
     from botocore.config import Config
 
     patience = _PATIENCE_WITH_THE_MODEL if service == "sagemaker-runtime" else _PATIENCE
-    # Links and upload forms must name the bucket's region: for hours after a bucket was made, the global
-    # address answers with a redirect, which no upload form follows.
-    return _session().client(service, config=Config(**patience, s3={"addressing_style": "virtual"}))
+    signing = _SIGNED_FOR_OTHERS if service == "s3" else {}
+    return _session().client(service, config=Config(**patience, **signing))

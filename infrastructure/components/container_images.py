@@ -12,6 +12,9 @@ from constructs import Construct
 
 _REPOSITORY_ROOT: Final = Path(__file__).parents[2]
 
+# SageMaker refuses images in OCI's format, which Docker writes by itself when it keeps its images in containerd.
+_DOCKER_FORMAT: Final = ["type=docker,oci-mediatypes=false"]
+
 _ECR_URI: Final = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com[^/]*/(?P<name>[^:@]+)[:@].+"
 )
@@ -46,6 +49,7 @@ def container_image(scope: Construct, *, uri: str | None, folder: str, platform:
         "Image",
         directory=str(_REPOSITORY_ROOT / folder),
         platform=platform,
+        outputs=_DOCKER_FORMAT,
         exclude=["**/__pycache__", "**/.*_cache"],
         ignore_mode=cdk.IgnoreMode.DOCKER,
     )

@@ -20,12 +20,21 @@ EXPIRES_AT: Final = "expires_at"
 FEEDS_INDEX: Final = "feeds"
 
 
+def removal_policy(*, keep_data: bool) -> cdk.RemovalPolicy:
+    """What becomes of data when its stack goes.
+
+    A first deployment that fails takes its empty parts along even where data is kept:
+    their names are fixed, and would stand in the way of the second.
+    """
+    return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep_data else cdk.RemovalPolicy.DESTROY
+
+
 class DataPlane(Construct):
     """Everything that must not be lost, encrypted with one key."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: str, keep_data: bool) -> None:
         super().__init__(scope, construct_id)
-        self._removal = cdk.RemovalPolicy.RETAIN if keep_data else cdk.RemovalPolicy.DESTROY
+        self._removal = removal_policy(keep_data=keep_data)
         self._keep_data = keep_data
         self.key = kms.Key(
             self,

@@ -62,7 +62,7 @@ class FunctionGrants:
         data.key.grant_decrypt(self._roles[authorizer])
         self._allow(authorizer, "secretsmanager:GetSecretValue", on=self._around.access.keys_arn)
 
-        data.key.grant_encrypt_decrypt(self._roles[api])
+        self._let_use_key(api)
         self._allow(api, "dynamodb:Query", on=data.telemetry.table_arn)
         self._allow(api, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
         self._allow(api, "dynamodb:Query", on=self._feeds)
@@ -77,7 +77,7 @@ class FunctionGrants:
 
     def _to_the_way_of_telemetry(self) -> None:
         consumer, data = triggers.TELEMETRY_CONSUMER, self._around.data
-        data.key.grant_encrypt_decrypt(self._roles[consumer])
+        self._let_use_key(consumer)
         self._allow(consumer, *_CONSUME_STREAM, on=self._stream)
         self._allow(consumer, "dynamodb:BatchWriteItem", on=data.telemetry.table_arn)
         self._allow(consumer, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
@@ -89,7 +89,7 @@ class FunctionGrants:
         self._allow(consumer, "s3:ListBucket", on=data.raw.bucket_arn)
 
         undelivered = triggers.UNDELIVERED
-        data.key.grant_encrypt_decrypt(self._roles[undelivered])
+        self._let_use_key(undelivered)
         self._allow(undelivered, *_CONSUME_QUEUE, on=self._undelivered)
         self._allow(undelivered, "kinesis:PutRecord", on=self._stream)
         self._let_answer_upload_requests(undelivered)
@@ -98,12 +98,12 @@ class FunctionGrants:
 
     def _to_the_way_of_photos(self) -> None:
         requests, data = triggers.UPLOAD_REQUESTS, self._around.data
-        data.key.grant_encrypt_decrypt(self._roles[requests])
+        self._let_use_key(requests)
         self._let_answer_upload_requests(requests)
         self._allow(requests, "sqs:SendMessage", on=self._undelivered)
 
         consumer = triggers.PHOTO_CONSUMER
-        data.key.grant_encrypt_decrypt(self._roles[consumer])
+        self._let_use_key(consumer)
         self._allow(consumer, *_CONSUME_QUEUE, on=self._around.photos.photos.queue.queue_arn)
         self._allow(consumer, "s3:GetObject", on=self._raw(PHOTO_PREFIX))
         # Without it S3 says "denied" of a photo that is gone, and a gone photo would be tried for ever.
@@ -115,18 +115,24 @@ class FunctionGrants:
         self._allow(consumer, "sns:Publish", on=self._alerts)
 
     def _to_schedules(self) -> None:
-        captures, key = triggers.CAPTURE_SCHEDULE, self._around.data.key
-        key.grant_encrypt_decrypt(self._roles[captures])
+        captures = triggers.CAPTURE_SCHEDULE
+        self._let_use_key(captures)
         self._allow(captures, "dynamodb:PutItem", on=self._operations)
         self._allow(captures, "iot:Publish", on=self._iot("topic", "cloudiot/fleet/commands/capture"))
 
         for check in (triggers.SILENCE_CHECK, triggers.ALERT_SETTLEMENT):
-            key.grant_encrypt_decrypt(self._roles[check])
+            self._let_use_key(check)
             self._allow(check, "dynamodb:Query", on=self._around.data.telemetry.table_arn)
             self._allow(check, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
             self._allow(check, "dynamodb:Query", on=self._feeds)
             self._allow(check, "sns:Publish", on=self._alerts)
         self._allow(triggers.ALERT_SETTLEMENT, "ssm:GetParameter", on=self._thresholds)
+
+    def _let_use_key(self, function: str) -> None:
+        key, role = self._around.data.key, self._roles[function]
+        key.grant_encrypt_decrypt(role)
+        # DynamoDB looks at the key of a table in the caller's name, too.
+        key.grant(role, "kms:DescribeKey")
 
     def _let_answer_upload_requests(self, function: str) -> None:
         self._allow(function, "dynamodb:GetItem", "dynamodb:PutItem", on=self._operations)

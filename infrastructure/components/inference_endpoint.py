@@ -7,6 +7,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from infrastructure.components.container_images import ContainerImage, container_image
+from infrastructure.components.log_groups import log_group
 
 
 class InferenceEndpoint(Construct):
@@ -21,12 +22,23 @@ class InferenceEndpoint(Construct):
         image_uri: str | None,
         memory_mb: int,
         max_concurrency: int,
+        log_retention_days: int,
+        removal: cdk.RemovalPolicy,
     ) -> None:
         super().__init__(scope, construct_id)
         self.endpoint_name = f"cloudiot-{stage}-classifier"
+        # SageMaker's own choice of the name.
+        logs = log_group(
+            self,
+            "Logs",
+            name=f"/aws/sagemaker/Endpoints/{self.endpoint_name}",
+            retention_days=log_retention_days,
+            removal=removal,
+        )
         # SageMaker's serverless endpoints run on x86_64 only.
         image = container_image(self, uri=image_uri, folder="ml_model", platform=ecr_assets.Platform.LINUX_AMD64)
         role = self._execution_role(image)
+        logs.grant(role, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
         model = sagemaker.CfnModel(
             self,
             "Model",
@@ -56,6 +68,8 @@ class InferenceEndpoint(Construct):
             endpoint_name=self.endpoint_name,
             endpoint_config_name=self.endpoint_config.attr_endpoint_config_name,
         )
+        # Before the first line is written, or SageMaker makes the group itself, and it never ends.
+        self.endpoint.node.add_dependency(logs)
         self.endpoint_arn = cdk.Stack.of(self).format_arn(
             service="sagemaker", resource="endpoint", resource_name=self.endpoint_name
         )
@@ -68,16 +82,4 @@ class InferenceEndpoint(Construct):
             assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
         )
         image.let_pull(role)
-        log_group = cdk.Stack.of(self).format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name=f"/aws/sagemaker/Endpoints/{self.endpoint_name}",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
-        role.add_to_principal_policy(
-            iam.PolicyStatement(
-                actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-                resources=[log_group, f"{log_group}:*"],
-            )
-        )
         return role

@@ -13,6 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from chalicelib import triggers
+
 _PERIOD: Final = cdk.Duration.minutes(5)
 
 # Consumers that keep up are seconds behind; at this age growers look at old numbers.
@@ -20,6 +22,11 @@ _STREAM_BEHIND_MS: Final = 15 * 60 * 1000
 
 # A photo that waits this long has missed the walk through the greenhouse that it was taken for.
 _PHOTOS_WAIT_S: Final = 60 * 60
+
+# One failure may be a hiccup, which the next attempt gets over. But what runs once an hour, and tries
+# again within minutes, never fails in two periods on end.
+_FAILING_PERIODS: Final = 2
+_FAILING_PERIODS_OF: Final[Mapping[str, int]] = {triggers.CAPTURE_SCHEDULE: 1}
 
 # Fewer come and go with a network; more are a fault of ours.
 _OPERATOR_ERRORS: Final = 10
@@ -136,5 +143,9 @@ def _function_alarms(name: str, function_name: str) -> Iterator[_Alarm]:
             statistic="Sum",
         )
         yield _Alarm(
-            name=f"{name}-{kind.lower()}", says=f"The function {name} {says}", metric=metric, limit=0, periods=2
+            name=f"{name}-{kind.lower()}",
+            says=f"The function {name} {says}",
+            metric=metric,
+            limit=0,
+            periods=_FAILING_PERIODS_OF.get(name, _FAILING_PERIODS),
         )

@@ -36,7 +36,9 @@ class OperatorAccess(Construct):
                 secret_string_template=json.dumps({"name": "owner", "role": "operator", "state": "current"}),
                 generate_string_key="key",
                 password_length=_KEY_LENGTH,
-                # A key travels in an HTTP header: letters and digits need no care there.
+                # A key travels in an HTTP header: letters and digits need no care there. Said twice: one of each
+                # type of characters is wanted unless the type is left out, and the emulator knows characters alone.
+                exclude_punctuation=True,
                 exclude_characters=string.punctuation,
             ),
             removal_policy=removal,

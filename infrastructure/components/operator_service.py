@@ -97,7 +97,7 @@ class OperatorService(Construct):
 
     def _service(self, task: ecs.FargateTaskDefinition, tasks: int) -> ecs.FargateService:
         cluster = ecs.Cluster(self, "Cluster", vpc=self._network.vpc)
-        return ecs.FargateService(
+        service = ecs.FargateService(
             self,
             "Service",
             cluster=cluster,
@@ -110,6 +110,10 @@ class OperatorService(Construct):
             min_healthy_percent=100,
             health_check_grace_period=cdk.Duration.seconds(60),
         )
+        # It comes after the way to the internet, over which it gets its image, and goes before it:
+        # a gateway is not let go while tasks have public addresses.
+        service.node.add_dependency(self._network.vpc.internet_connectivity_established)
+        return service
 
     def _http_api(self, stage: str, listener: elbv2.ApplicationListener) -> apigatewayv2.HttpApi:
         link = apigatewayv2.VpcLink(

@@ -68,7 +68,8 @@ def stored_items(table: str) -> list[dict[str, Any]]:
 
 
 def _client(service: str) -> Any:
-    config = Config(retries={"mode": "standard", "total_max_attempts": 1}, s3={"addressing_style": "virtual"})
+    signing = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}} if service == "s3" else {}
+    config = Config(retries={"mode": "standard", "total_max_attempts": 1}, **signing)
     return _session().client(service, config=config)
 
 

@@ -43,6 +43,12 @@ def resized_header(photo: bytes, width: int, height: int) -> bytes:
     return photo[: start + 5] + struct.pack(">HH", height, width) + photo[start + 9 :]
 
 
+def with_exif(photo: bytes, exif: bytes) -> bytes:
+    """The same file with this block of metadata in front."""
+    block = b"Exif\x00\x00" + exif
+    return photo[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + photo[2:]
+
+
 def opened(picture: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(picture))
     image.load()
@@ -110,9 +116,7 @@ def test_every_place_at_which_a_photo_can_be_cut_off_is_noticed(pillow: PillowDa
 
 
 def test_an_embedded_thumbnail_does_not_hide_that_the_photo_around_it_is_cut_off(pillow: PillowDarkroom) -> None:
-    exif = b"Exif\x00\x00" + a_jpeg(64, 48)
-    photo = encoded(Image.new("RGB", (320, 240), "red"), "JPEG")
-    photo = photo[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + photo[2:]
+    photo = with_exif(encoded(Image.new("RGB", (320, 240), "red"), "JPEG"), a_jpeg(64, 48))
     pillow.check(photo)
 
     with pytest.raises(PhotoRefused):
@@ -156,9 +160,14 @@ def test_every_kind_of_jpeg_is_developed(pillow: PillowDarkroom, mode: str, prog
     [
         (None, (480, 360), (20, 180)),
         (1, (480, 360), (20, 180)),
+        (2, (480, 360), (460, 180)),
         (3, (480, 360), (460, 180)),
+        (4, (480, 360), (20, 180)),
+        (5, (360, 480), (180, 20)),
         (6, (360, 480), (180, 20)),
+        (7, (360, 480), (180, 460)),
         (8, (360, 480), (180, 460)),
+        (9, (480, 360), (20, 180)),
     ],
 )
 def test_a_thumbnail_stands_upright_however_the_camera_was_held(
@@ -168,6 +177,16 @@ def test_a_thumbnail_stands_upright_however_the_camera_was_held(
 
     assert thumbnail.size == size
     assert thumbnail.crop((*red_at, red_at[0] + 1, red_at[1] + 1)).tobytes()[0] > 200
+
+
+def test_metadata_that_makes_no_sense_costs_neither_the_photo_nor_its_orientation(pillow: PillowDarkroom) -> None:
+    turned = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    a_resolution_of_bytes = struct.pack("<HHI4s", 0x011A, 7, 4, b"abcd")
+    photo = with_exif(a_jpeg(), b"II*\x00" + struct.pack("<IH", 8, 2) + turned + a_resolution_of_bytes + bytes(4))
+
+    pillow.check(photo)
+
+    assert opened(pillow.thumbnail_webp(photo)).size == (240, 320)
 
 
 def test_a_thumbnail_does_not_tell_where_it_was_taken(pillow: PillowDarkroom) -> None:

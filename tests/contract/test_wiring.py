@@ -129,3 +129,18 @@ def test_upload_forms_lead_to_the_bucket_on_aws_and_on_the_emulator(
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
 
     assert wiring.upload_desk().grant(an_upload_request(), a_photo_key()).url == form
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "eu-central-1"])
+def test_links_and_forms_are_signed_as_encrypted_buckets_ask_for_in_every_region(
+    monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    deploy(monkeypatch)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+
+    form = wiring.upload_desk().grant(an_upload_request(), a_photo_key()).fields
+    link = wiring.photo_files().view_url("photos/a.jpg")
+
+    assert form["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    assert f"/{region}/s3/aws4_request" in form["x-amz-credential"]
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in link

@@ -1,29 +1,29 @@
 """What we add to the emulator, tried on an emulator without our stack."""
 
 import base64
+import datetime as dt
 import io
 import json
 import socket
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from local_cloud import surroundings
-from local_cloud.ports import FREE_PORTS, LOOPBACK, Ports
-from local_cloud.processes import Children
+from tests.emulator.bare_emulator import DEVICE, BareEmulator, running_emulator
 from tests.emulator.conftest import EMULATOR_MARKS
-from tests.emulator.mqtt_device import Identity, MqttDevice, NotConnected, connected, new_signing_request
+from tests.emulator.mqtt_device import Identity, MqttDevice, NotConnected
 
 pytestmark = EMULATOR_MARKS
 
-DEVICE = "bench-1"
 # No message to us, all of them messages to the platform: it sets them aside with their bytes.
 ODD_PAYLOADS = {
     "json": b'{"a": 1,  "b":2}',
@@ -35,53 +35,14 @@ ODD_PAYLOADS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BareEmulator:
-    """An emulator with a stream, a queue and a device."""
-
-    ports: Ports
-    ca_file: Path
-    identity: Identity
-    role_arn: str
-    queue_url: str
-
-    def client(self, service: str) -> Any:
-        return surroundings.client(service, self.ports.aws)
-
-    def device(self, identity: Identity | None) -> Any:
-        return connected(DEVICE, host=LOOPBACK, port=self.ports.mqtt, ca_file=self.ca_file, identity=identity)
-
-    def add_rule(self, name: str, sql: str, action: dict[str, Any]) -> None:
-        error_action = {"sqs": {"queueUrl": self.queue_url, "roleArn": self.role_arn, "useBase64": False}}
-        payload = {"sql": sql, "actions": [action], "errorAction": error_action}
-        self.client("iot").create_topic_rule(ruleName=name, topicRulePayload=payload)
-
-    def to_stream(self, stream: str) -> dict[str, Any]:
-        return {"kinesis": {"streamName": stream, "roleArn": self.role_arn, "partitionKey": "${topic(2)}"}}
-
-
 def everything_at(topic: str) -> str:
     return f"SELECT * FROM 'cloudiot/+/{topic}'"  # noqa: S608 - the rules engine's SQL, of our own making
 
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareEmulator]:
-    folder = tmp_path_factory.mktemp("emulator")
-    ports = FREE_PORTS.settled()
-    url = surroundings.aws_url(ports.aws)
-    arguments = ("--port", str(ports.aws), "--mqtt-port", str(ports.mqtt), "--state", str(folder))
-    with Children(logs=folder) as children:
-        children.start("emulator", [sys.executable, "-m", "local_cloud.emulator", *arguments])
-        children.wait_until(lambda: _ready(url), what="the emulator", timeout_s=30)
-        ca_file = folder / "ca.pem"
-        ca_file.write_text(requests.get(f"{url}/_ministack/iot/ca.pem", timeout=5).text)
-        yield BareEmulator(
-            ports=ports,
-            ca_file=ca_file,
-            identity=_enrolled(ports, folder),
-            role_arn=_rule_role(ports),
-            queue_url=surroundings.client("sqs", ports.aws).create_queue(QueueName="undelivered")["QueueUrl"],
-        )
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as emulator:
+        yield emulator
 
 
 @pytest.fixture
@@ -101,7 +62,7 @@ def test_the_kinesis_action_hands_on_the_bytes_that_were_published(
     device.publish(f"$aws/rules/{name}/cloudiot/{DEVICE}/{name}", payload)
     device.publish(f"cloudiot/{DEVICE}/{name}", payload)
 
-    records = _records(emulator, name)
+    records = emulator.records(name)
     assert [record["Data"] for record in records] == [payload, payload]
     assert {record["PartitionKey"] for record in records} == {DEVICE}
 
@@ -113,7 +74,7 @@ def test_the_kinesis_action_hands_on_what_the_rule_selects(emulator: BareEmulato
 
     device.publish(f"cloudiot/{DEVICE}/selected", b'{"a": 1, "b": 2}')
 
-    assert [json.loads(record["Data"]) for record in _records(emulator, "selected")] == [{"device_id": DEVICE, "a": 1}]
+    assert [json.loads(record["Data"]) for record in emulator.records("selected")] == [{"device_id": DEVICE, "a": 1}]
 
 
 @pytest.mark.parametrize("payload", [b'{"a": 1}', b"\xff\xfe\x00"], ids=["json", "bytes"])
@@ -123,7 +84,7 @@ def test_a_failed_action_runs_the_error_action(emulator: BareEmulator, device: M
 
     device.publish(f"$aws/rules/{name}/cloudiot/{DEVICE}/{name}", payload)
 
-    error = _queued(emulator)
+    error = emulator.queued()
     assert error["ruleName"] == name
     assert error["topic"] == f"cloudiot/{DEVICE}/{name}"
     assert error["clientId"] == DEVICE
@@ -135,13 +96,13 @@ def test_a_failed_action_runs_the_error_action(emulator: BareEmulator, device: M
 def test_a_rule_whose_role_grants_nothing_runs_the_error_action(emulator: BareEmulator, device: MqttDevice) -> None:
     emulator.client("kinesis").create_stream(StreamName="guarded", ShardCount=1)
     action = emulator.to_stream("guarded")
-    action["kinesis"]["roleArn"] = _role(emulator.ports, "grants-nothing")
+    action["kinesis"]["roleArn"] = emulator.new_role("grants-nothing")
     emulator.add_rule("guarded", "SELECT * FROM 'cloudiot/+/guarded'", action)
 
     device.publish(f"cloudiot/{DEVICE}/guarded", b"{}")
 
-    assert "may not put records" in _queued(emulator)["failures"][0]["errorMessage"]
-    assert _records(emulator, "guarded") == []
+    assert "may not put records" in emulator.queued()["failures"][0]["errorMessage"]
+    assert emulator.records("guarded") == []
 
 
 def test_the_rule_of_upload_requests_hands_the_bytes_to_its_function(
@@ -196,70 +157,11 @@ def test_mqtt_over_websockets_needs_credentials(emulator: BareEmulator) -> None:
     assert answer.status_code == 403
 
 
-def _ready(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/_ministack/ready", timeout=1).ok
-    except requests.RequestException:
-        return False
-
-
 def _wait(until: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 15
     while not until():
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.05)
-
-
-def _enrolled(ports: Ports, folder: Path) -> Identity:
-    iot = surroundings.client("iot", ports.aws)
-    identity = Identity(key_file=folder / "key.pem", certificate_file=folder / "certificate.pem")
-    made = iot.create_certificate_from_csr(
-        certificateSigningRequest=new_signing_request(DEVICE, identity.key_file), setAsActive=True
-    )
-    identity.certificate_file.write_text(made["certificatePem"])
-    statement = {"Effect": "Allow", "Action": "iot:*", "Resource": "*"}
-    iot.create_thing(thingName=DEVICE)
-    iot.create_policy(policyName="all", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
-    iot.attach_policy(policyName="all", target=made["certificateArn"])
-    iot.attach_thing_principal(thingName=DEVICE, principal=made["certificateArn"])
-    return identity
-
-
-def _rule_role(ports: Ports) -> str:
-    role_arn = _role(ports, "rule")
-    statement = {"Effect": "Allow", "Action": ["kinesis:PutRecord", "sqs:SendMessage"], "Resource": "*"}
-    surroundings.client("iam", ports.aws).put_role_policy(
-        RoleName="rule",
-        PolicyName="rule",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-    )
-    return role_arn
-
-
-def _role(ports: Ports, name: str) -> str:
-    principals = {"Service": ["iot.amazonaws.com", "lambda.amazonaws.com"]}
-    statement = {"Effect": "Allow", "Principal": principals, "Action": "sts:AssumeRole"}
-    made = surroundings.client("iam", ports.aws).create_role(
-        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    )
-    return str(made["Role"]["Arn"])
-
-
-def _records(emulator: BareEmulator, stream: str) -> list[dict[str, Any]]:
-    kinesis = emulator.client("kinesis")
-    shard = kinesis.list_shards(StreamName=stream)["Shards"][0]["ShardId"]
-    iterator = kinesis.get_shard_iterator(StreamName=stream, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    records: list[dict[str, Any]] = kinesis.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
-    return records
-
-
-def _queued(emulator: BareEmulator) -> dict[str, Any]:
-    """The one message of the error queue."""
-    sqs = emulator.client("sqs")
-    (message,) = sqs.receive_message(QueueUrl=emulator.queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=5)["Messages"]
-    sqs.delete_message(QueueUrl=emulator.queue_url, ReceiptHandle=message["ReceiptHandle"])
-    body: dict[str, Any] = json.loads(message["Body"])
-    return body
 
 
 def _function_that_writes(emulator: BareEmulator, file: Path) -> str:
@@ -279,13 +181,6 @@ def _function_that_writes(emulator: BareEmulator, file: Path) -> str:
 
 
 def _self_signed(folder: Path) -> Identity:
-    import datetime as dt
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, DEVICE)])
     now = dt.datetime.now(dt.UTC)

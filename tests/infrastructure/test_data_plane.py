@@ -116,9 +116,11 @@ STATEFUL = (
 
 
 @pytest.mark.parametrize("type_", STATEFUL)
-def test_production_data_outlives_the_stack(prod: CloudTemplate, type_: str) -> None:
+def test_production_data_outlives_the_stack_but_not_a_first_deployment_that_failed(
+    prod: CloudTemplate, type_: str
+) -> None:
     for resource in prod.all(type_):
-        assert resource.body["DeletionPolicy"] == "Retain"
+        assert resource.body["DeletionPolicy"] == "RetainExceptOnCreate"
         assert resource.body["UpdateReplacePolicy"] == "Retain"
 
 

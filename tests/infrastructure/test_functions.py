@@ -79,6 +79,8 @@ def test_no_role_may_do_anything_to_everything_without_a_reason(dev: CloudTempla
 GRANTS: Final = [
     ("AuthorizeOperator", "secretsmanager:GetSecretValue", ":secret:/dev/fastapi/api-key-??????"),
     ("AuthorizeOperator", "kms:Decrypt", "<DataKey"),
+    ("APIHandler", "kms:DescribeKey", "<DataKey"),
+    ("APIHandler", "kms:GenerateDataKey*", "<DataKey"),
     ("APIHandler", "dynamodb:Query", "<DataTelemetryTable"),
     ("APIHandler", "dynamodb:PutItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:Query", "/index/feeds"),
@@ -104,6 +106,7 @@ GRANTS: Final = [
     ("OnPhotoStored", "sagemaker:InvokeEndpoint", ":endpoint/cloudiot-dev-classifier"),
     ("OnPhotoStored", "dynamodb:PutItem", "<DataOperationsTable"),
     ("OnPhotoStored", "sns:Publish", "<NotificationsAlerts"),
+    ("OnUploadRequest", "kms:GenerateDataKey*", "<DataKey"),
     ("OnUploadRequest", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnUploadRequest", "s3:PutObject", "/photos/*"),
     ("OnUploadRequest", "s3:PutObject", "/rejected/*"),

@@ -32,6 +32,7 @@ def test_the_secret_makes_its_key_itself_and_the_template_holds_none(dev: CloudT
     assert (generated["GenerateStringKey"], generated["PasswordLength"]) == ("key", 43)
     # Letters and digits only: 62 kinds, 43 of them.
     assert set(generated["ExcludeCharacters"]) >= set("\"'\\/@ :") - {" "}
+    assert generated["ExcludePunctuation"] is True
 
 
 def test_the_fleet_starts_with_thresholds_on_metrics_that_exist(dev: CloudTemplate) -> None:
@@ -75,6 +76,13 @@ def test_an_alarm_watches_what_its_name_says(dev: CloudTemplate, alarm: str, met
     assert properties["Threshold"] == threshold
     assert properties["ComparisonOperator"] == "GreaterThanThreshold"
     assert metric in json.dumps(properties)
+
+
+@pytest.mark.parametrize(("function", "periods"), [("on_capture_schedule", 1), ("on_silence_check", 2)])
+def test_a_function_that_runs_once_an_hour_need_not_fail_twice_on_end_to_be_noticed(
+    dev: CloudTemplate, function: str, periods: int
+) -> None:
+    assert alarms(dev)[f"{function}-errors"]["EvaluationPeriods"] == periods
 
 
 def test_every_alarm_reaches_the_topic_and_may(dev: CloudTemplate) -> None:

@@ -52,6 +52,13 @@ def test_the_service_runs_on_arm_cannot_change_its_files_and_is_told_where_the_r
     }
 
 
+def test_the_service_starts_when_its_subnets_reach_the_internet(dev: CloudTemplate) -> None:
+    routes = {route.logical_id for route in dev.all("AWS::EC2::Route")}
+
+    assert len(routes) == 2
+    assert routes <= dev.one("AWS::ECS::Service").depends_on
+
+
 def test_a_bad_version_of_the_service_is_rolled_back(dev: CloudTemplate) -> None:
     deployment = dev.one("AWS::ECS::Service").properties["DeploymentConfiguration"]
 

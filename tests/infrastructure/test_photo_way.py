@@ -133,6 +133,22 @@ def test_the_model_waits_for_its_role_to_be_allowed_to_pull_the_image(dev: Cloud
     assert any("DefaultPolicy" in waits_for for waits_for in model.depends_on)
 
 
+def test_the_classifier_logs_into_a_group_that_was_made_before_it_and_expires(dev: CloudTemplate) -> None:
+    group = dev.one("AWS::Logs::LogGroup", LogGroupName="/aws/sagemaker/Endpoints/cloudiot-dev-classifier")
+    (role_id,) = references(dev.one("AWS::SageMaker::Model").properties["ExecutionRoleArn"])
+
+    assert group.properties["RetentionInDays"] == 7
+    assert group.logical_id in dev.one("AWS::SageMaker::Endpoint").depends_on
+    assert dev.may(dev.resource(role_id), "logs:PutLogEvents", on=group.logical_id)
+
+
+def test_images_are_built_in_the_format_that_sagemaker_reads(dev: CloudTemplate) -> None:
+    images = json.loads((dev.folder / "cloudiot-dev.assets.json").read_text("utf-8"))["dockerImages"].values()
+
+    assert {image["source"]["directory"] for image in images}
+    assert all(image["source"]["dockerOutputs"] == ["type=docker,oci-mediatypes=false"] for image in images)
+
+
 def test_a_given_model_image_is_used_and_only_its_repository_may_be_read(prod: CloudTemplate) -> None:
     model = prod.one("AWS::SageMaker::Model")
     (role_id,) = references(model.properties["ExecutionRoleArn"])

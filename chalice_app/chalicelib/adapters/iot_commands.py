@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib.adapters.aws_failures import outages_of
 from chalicelib.domain.capture import CaptureOrder
+from chalicelib.domain.device import FLEET
 from chalicelib.domain.photo import UploadGrant
 from chalicelib.payloads import capture_order_wire, upload_grant_wire, upload_refusal_wire
 
@@ -20,7 +21,7 @@ class IotCommands:
         self._client = client
 
     def order_capture(self, order: CaptureOrder) -> None:
-        self._publish(f"cloudiot/{order.device_id or 'fleet'}/commands/capture", capture_order_wire(order))
+        self._publish(f"cloudiot/{order.device_id or FLEET}/commands/capture", capture_order_wire(order))
 
     def hand_over_grant(self, device_id: str, grant: UploadGrant) -> None:
         self._publish(f"cloudiot/{device_id}/photos/grant", upload_grant_wire(grant))

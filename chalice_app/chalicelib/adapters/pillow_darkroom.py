@@ -81,11 +81,27 @@ def _open(photo: bytes) -> "Image.Image":
 
 def _upright(photo: bytes, longest_px: int) -> "Image.Image":
     """The picture, turned as its EXIF orientation says, with sides of at most so many pixels."""
-    from PIL import ImageOps
-
     picture = _open(photo)
     picture.thumbnail((longest_px, longest_px))
-    return ImageOps.exif_transpose(picture).convert("RGB")
+    turn = _turn_to_upright(picture)
+    return (picture if turn is None else picture.transpose(turn)).convert("RGB")
+
+
+def _turn_to_upright(picture: "Image.Image") -> "Image.Transpose | None":
+    """What the EXIF orientation asks for. Not `ImageOps.exif_transpose`: that writes all metadata anew
+    on the way, and fails on what some cameras put there."""
+    from PIL import ExifTags, Image
+
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    return turns.get(picture.getexif().get(ExifTags.Base.Orientation))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from chalicelib.domain.device import FLEET
 from chalicelib.domain.ids import time_ordered_id
 
 # Spreads the uploads of a whole fleet over the first minutes of the hour.
@@ -44,5 +45,5 @@ class CaptureOrder:
     def to_fleet(cls, *, at: datetime, by: str) -> "CaptureOrder":
         """The schedule's order to everyone; the same tick of the schedule gives the same order."""
         return cls(
-            order_id=time_ordered_id(at, "fleet"), device_id=None, ordered_at=at, ordered_by=by, jitter_s=FLEET_JITTER_S
+            order_id=time_ordered_id(at, FLEET), device_id=None, ordered_at=at, ordered_by=by, jitter_s=FLEET_JITTER_S
         )

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 DEVICE_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{2,63}")
-# A site is named like a device; it is part of no topic, but of many keys and addresses.
-SITE_ID: Final = DEVICE_ID
+# Stands in a device's place in the topic of orders to all of them: a device of this id would speak for the fleet.
+FLEET: Final = "fleet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def check_path_ids(ids: Mapping[str, str]) -> None:
     for name, value in ids.items():
         pattern, not_found = PATH_IDS[name]
         if not pattern.fullmatch(value):
-            raise not_found(f"{value[:100]!r} is not a {name}")
+            raise not_found(f"{value[:100]!r} cannot be a {name}")
 
 
 def parse_query(params: Any, shape: type[Shape]) -> Shape:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from chalicelib.domain.device import Credentials, Device
-from chalicelib.domain.errors import DeviceExists
+from chalicelib.domain.device import FLEET, Credentials, Device
+from chalicelib.domain.errors import DeviceExists, InputRefused
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.ports import DeviceEnrolment, DeviceRegistry
 
@@ -18,8 +18,10 @@ def enrol_device(
 
     Raises:
         DeviceExists: the id is taken.
-        InputRefused: the certificate request cannot be signed.
+        InputRefused: the id means all devices, or the certificate request cannot be signed.
     """
+    if device.device_id == FLEET:
+        raise InputRefused(f"{FLEET!r} means all devices", field="device_id")
     if devices.known([device.device_id]):
         raise DeviceExists(f"a device {device.device_id} is registered already")
     credentials = None if csr_pem is None else enrolment.enrol(device.device_id, csr_pem)

@@ -1,6 +1,8 @@
 """The commands refuse what cannot work, in words, before anything is started."""
 
+import runpy
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,3 +58,10 @@ def test_options_that_make_no_sense_are_refused(
 
     assert refusal.value.code == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_an_old_python_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 12, "final", 0))
+
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
+        runpy.run_module("local_cloud", run_name="__main__")

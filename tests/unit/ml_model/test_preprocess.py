@@ -1,5 +1,7 @@
 """One way from bytes to tensor, and clear words for bytes that have none."""
 
+import struct
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -54,6 +56,16 @@ def test_an_exif_block_that_cannot_be_read_does_not_cost_the_photo() -> None:
     tensor = preprocess(broken, SPEC)
 
     np.testing.assert_array_equal(tensor, preprocess(as_jpeg(textured()), SPEC))
+
+
+def test_an_exif_value_of_the_wrong_kind_does_not_cost_the_photo() -> None:
+    turned = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    a_resolution_of_bytes = struct.pack("<HHI4s", 0x011A, 7, 4, b"abcd")
+    block = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + turned + a_resolution_of_bytes + bytes(4)
+    photo = as_jpeg(textured())
+    odd = photo[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + photo[2:]
+
+    assert preprocess(odd, SPEC).shape == (3, 64, 64)
 
 
 def test_a_large_jpeg_is_decoded_at_reduced_scale_and_still_looks_the_same() -> None:
