@@ -1,4 +1,4 @@
-"""Run simulated devices: `python -m device_simulator --state DIR --log truth.jsonl`. docs/deploy.md shows how."""
+"""Run simulated devices: `python -m device_simulator --state DIR --log truth.jsonl`. See README.md."""
 
 import argparse
 import asyncio
@@ -71,6 +71,7 @@ def _plan(options: argparse.Namespace) -> FleetPlan:
             interval_s=options.interval_s, samples=options.samples_per_message, messages=options.messages
         ),
         photo_on_start=options.photo_on_start,
+        photo_every_s=options.photo_every_s,
         heat=frozenset(options.heat),
     )
 
@@ -126,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--messages", type=whole, metavar="N", help="each device makes so many messages (default: no end)")
     add("--photos", type=Path, metavar="DIR", help="photograph these JPEG files (default: leaves are drawn)")
     add("--photo-on-start", action="store_true", help="each device takes a photo at once, without an order")
+    add("--photo-every-s", type=positive_seconds, metavar="S", help="and one so often, without an order")
     add("--seed", type=whole, default=1, metavar="S", help="of weather, photos and chance (default: %(default)s)")
     add("--heat", nargs="+", default=[], metavar="DEVICE_ID", help="devices that stand in a heat spell")
     return parser

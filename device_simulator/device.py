@@ -26,7 +26,8 @@ class Device:
 
     Attributes:
         connected: set while the device is connected and subscribed.
-        photo_on_start: whether the device takes a photo without being asked.
+        photo_on_start: whether the device takes a photo at once, without being asked.
+        photo_every_s: how often it takes one without being asked; None: never.
     """
 
     device_id: str
@@ -41,6 +42,7 @@ class Device:
     chance: random.Random
     connected: asyncio.Event
     photo_on_start: bool
+    photo_every_s: float | None
     _tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _subscribing: asyncio.Task[None] | None = field(default=None, init=False)
     # What the link still tells while we end is of no use any more.
@@ -55,8 +57,7 @@ class Device:
                 self._spawn_unfinished()
                 self._tasks.create_task(self.reporter.run())
                 self._tasks.create_task(self.sender.run())
-                if self.photo_on_start:
-                    self._tasks.create_task(self._shoot_and_deliver())
+                self._tasks.create_task(self._shoot_unasked())
                 # The reporter may be done some day; orders are served for as long as the device runs.
                 await asyncio.Event().wait()
             finally:
@@ -121,6 +122,17 @@ class Device:
 
     async def _obey_and_deliver(self, order: DueOrder) -> None:
         await self.courier.deliver(await self.photographer.obey(order))
+
+    async def _shoot_unasked(self) -> None:
+        if self.photo_on_start:
+            self._tasks.create_task(self._shoot_and_deliver())
+        if self.photo_every_s is None:
+            return
+        # Devices that were switched on together do not take their photos together.
+        await self.timekeeper.sleep(self.chance.uniform(0, self.photo_every_s))
+        while True:
+            await self.timekeeper.sleep(self.photo_every_s)
+            self._tasks.create_task(self._shoot_and_deliver())
 
     async def _shoot_and_deliver(self) -> None:
         await self.courier.deliver(await self.photographer.shoot(None))

@@ -40,6 +40,7 @@ class FleetPlan:
     seed: int
     reporting: ReportingPlan
     photo_on_start: bool = False
+    photo_every_s: float | None = None
     heat: frozenset[str] = frozenset()
 
 
@@ -157,4 +158,5 @@ def assemble(identity: Identity, plan: FleetPlan, around: Surroundings, in_threa
         chance=chance,
         connected=connected,
         photo_on_start=plan.photo_on_start,
+        photo_every_s=plan.photo_every_s,
     )

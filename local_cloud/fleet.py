@@ -17,8 +17,8 @@ from local_cloud.smoke_plan import SmokePlan
 # Each takes a second or two of a start that keeps both cores busy, and may wait for a function to start.
 _ENROLMENT_TIMEOUT_S: Final = 120.0
 
-# A fleet that is watched reports more often than the five minutes of a real one.
-_WATCHED: Final = ("--interval-s", "10", "--samples-per-message", "2")
+# A fleet that is watched reports more often than the five minutes of a real one, and takes photos between the hours.
+_WATCHED: Final = ("--interval-s", "10", "--samples-per-message", "2", "--photo-every-s", "60")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -38,7 +38,8 @@ class InferenceEndpoint(Construct):
         # SageMaker's serverless endpoints run on x86_64 only.
         image = container_image(self, uri=image_uri, folder="ml_model", platform=ecr_assets.Platform.LINUX_AMD64)
         role = self._execution_role(image)
-        logs.grant(role, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+        # What AWS asks for; SageMaker makes sure of the group also when it is there.
+        logs.grant(role, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
         model = sagemaker.CfnModel(
             self,
             "Model",

@@ -112,7 +112,9 @@ class OperatorService(Construct):
         )
         # It comes after the way to the internet, over which it gets its image, and goes before it:
         # a gateway is not let go while tasks have public addresses.
-        service.node.add_dependency(self._network.vpc.internet_connectivity_established)
+        service.node.add_dependency(
+            *(subnet.internet_connectivity_established for subnet in self._network.vpc.public_subnets)
+        )
         return service
 
     def _http_api(self, stage: str, listener: elbv2.ApplicationListener) -> apigatewayv2.HttpApi:

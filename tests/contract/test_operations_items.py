@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
@@ -122,6 +122,18 @@ def test_an_item_that_somebody_broke_is_named(broken: dict[str, Any]) -> None:
 
     with pytest.raises(StoredStateInvalid, match="StoredDevice"):
         records.devices.get(DEVICE)
+
+
+def test_a_number_that_is_too_small_for_the_table_is_kept_as_zero() -> None:
+    records = dynamo_records()
+    alert = replace(an_alert(rule_id="battery-low"), value=1e-200, badness=-1e-200)
+    records.alerts.save(alert, replacing=None)
+
+    records.alerts.save(alert.told(), replacing=alert)
+
+    (item,) = cloud.stored_items(cloud.OPERATIONS_TABLE)
+    assert (item["value"], item["badness"]) == ({"N": "0"}, {"N": "0"})
+    assert records.alerts.get(alert.alert_id) == replace(alert.told(), value=0, badness=0)
 
 
 def test_an_item_that_a_newer_version_wrote_more_into_is_still_read() -> None:

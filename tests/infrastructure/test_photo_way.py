@@ -1,5 +1,7 @@
 """Photos: upload requests and their answer, the raw bucket's announcements, the queue and its consumer."""
 
+import json
+
 import pytest
 
 from tests.infrastructure.cloud_template import CloudTemplate, Resource, listed, references, spelled

@@ -17,6 +17,8 @@ Thing = TypeVar("Thing")
 
 # Floats are exact integers up to here. DynamoDB writes 36.0 as 36: so do we, to compare equal with what we read.
 _EXACT_INTEGERS: Final = 2.0**53
+# DynamoDB knows nothing smaller but zero, and refuses an item for it; a broken sensor may well send it.
+_SMALLEST: Final = 1e-130
 
 
 def to_attributes(thing: object, shape: type[msgspec.Struct]) -> Attributes:
@@ -62,6 +64,8 @@ def _wrap(value: Any) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
+    if abs(value) < _SMALLEST:
+        return "0"
     exact = value == int(value) and abs(value) <= _EXACT_INTEGERS
     return str(int(value)) if exact else repr(value)
 

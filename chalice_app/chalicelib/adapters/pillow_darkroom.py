@@ -101,7 +101,7 @@ def _turn_to_upright(picture: "Image.Image") -> "Image.Transpose | None":
         7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_90,
     }
-    return turns.get(picture.getexif().get(ExifTags.Base.Orientation))
+    return turns.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 @contextmanager

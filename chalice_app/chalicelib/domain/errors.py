@@ -30,7 +30,7 @@ class InputRefused(CloudIoTError):
     """The input breaks a rule; it can never succeed as it is.
 
     Attributes:
-        reason, field: cut when they are long.
+        reason, field: cut when they are long, and always text that can be kept and answered.
         field: dotted path of the field that is wrong, empty when the whole input is.
     """
 
@@ -38,10 +38,10 @@ class InputRefused(CloudIoTError):
     title = "The request is not valid."
 
     def __init__(self, reason: str, *, field: str = "") -> None:
-        reason = _cut(reason)
+        reason = _quotable(reason)
         super().__init__(reason)
         self.reason = reason
-        self.field = _cut(field)
+        self.field = _quotable(field)
 
 
 class MessageRefused(InputRefused):
@@ -127,5 +127,7 @@ class Outage(CloudIoTError):
     title = "A part of the platform is not answering. Please try again in a moment."
 
 
-def _cut(text: str) -> str:
+def _quotable(text: str) -> str:
+    # JSON can spell half a surrogate pair, which is no character: no table takes it, and no answer.
+    text = text.encode(errors="replace").decode()
     return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"

@@ -1,7 +1,6 @@
 """Upload requests as the topic rule forwards them: the payload in base64, so that it is kept as it was sent."""
 
 import base64
-import binascii
 from typing import Any
 
 import msgspec
@@ -33,7 +32,7 @@ def arrival_of(event: Any) -> Arrival:
     except msgspec.ValidationError as error:
         reason, field = reason_and_field(error)
         raise InputRefused(reason, field=field) from error
-    except binascii.Error as error:
-        raise InputRefused("the payload is not in base64", field="payload_base64") from error
     except OverflowError as error:
         raise InputRefused("received_at is no time that we know", field="received_at") from error
+    except ValueError as error:  # binascii.Error, and what it says of letters beyond ASCII
+        raise InputRefused("the payload is not in base64", field="payload_base64") from error

@@ -52,10 +52,15 @@ def parse_query(params: Any, shape: type[Shape]) -> Shape:
             raise InputRefused(f"{name} is given {len(given)} times, once is enough", field=name)
         values[name] = given[0]
     try:
-        return msgspec.convert(values, shape, strict=False)
+        query = msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:
         reason, field = reason_and_field(error)
         raise InputRefused(reason, field=field) from error
+    for name in values:
+        # msgspec takes the word null for nothing: who filters by a variable that was never set would get everything.
+        if getattr(query, name, ...) is None:
+            raise InputRefused(f"{name} cannot be null", field=name)
+    return query
 
 
 def parse_body(raw: bytes, shape: type[Shape]) -> Shape:

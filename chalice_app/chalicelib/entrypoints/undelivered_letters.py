@@ -6,7 +6,6 @@
 """
 
 import base64
-import binascii
 from datetime import datetime
 from typing import Any, Final
 
@@ -64,7 +63,7 @@ def rule_error_in(body: str, *, sent_at: datetime) -> Undelivered | None:
         return None
     try:
         payload = base64.b64decode(error.base64OriginalPayload, validate=True)
-    except binascii.Error as failure:
+    except ValueError as failure:  # binascii.Error, and what it says of letters beyond ASCII
         raise InputRefused("the original payload is not in base64", field="base64OriginalPayload") from failure
     return Undelivered(topic=error.topic, arrival=Arrival(device_id="", payload=payload, received_at=sent_at))
 

@@ -70,9 +70,13 @@ def test_what_has_no_way_is_set_aside(world: World, wake: Wake, letter: int, ori
     assert [row.source for row in world.rejections.rejections.values()] == [RejectionSource.RULE]
 
 
-def test_a_payload_that_is_not_in_base64_is_set_aside_with_its_whole_letter(world: World, wake: Wake) -> None:
+@pytest.mark.parametrize("payload", ["?", "YQ==é"])
+def test_a_payload_that_is_not_in_base64_is_set_aside_with_its_whole_letter(
+    world: World, wake: Wake, payload: str
+) -> None:
     event = letters(TELEMETRY)
-    event["Records"][0]["body"] = json.dumps({"topic": f"cloudiot/{DEVICE}/telemetry", "base64OriginalPayload": "?"})
+    letter = {"topic": f"cloudiot/{DEVICE}/telemetry", "base64OriginalPayload": payload}
+    event["Records"][0]["body"] = json.dumps(letter)
 
     assert wake("on_undelivered_message", event) == ALL_DONE
     assert [row.field for row in world.rejections.rejections.values()] == ["base64OriginalPayload"]

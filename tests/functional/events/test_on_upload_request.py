@@ -36,6 +36,7 @@ def test_a_malformed_request_is_refused_and_kept(world: World, wake: Wake, capsy
     ("change", "field"),
     [
         ({"payload_base64": "not base64!"}, "payload_base64"),
+        ({"payload_base64": "YQ==é"}, "payload_base64"),
         ({"payload_base64": None}, "payload_base64"),
         ({"device_id": 7}, "device_id"),
         ({"received_at": "noon"}, "received_at"),

@@ -9,7 +9,7 @@ from chalice.test import Client
 
 from app import app
 from chalicelib import wiring
-from tests.builders import DEVICE, a_jpeg, a_photo_key
+from tests.builders import DEVICE, NOON, a_jpeg, a_photo_key
 from tests.fakes.people import InMemoryOperatorKeys
 from tests.fakes.world import World
 from tests.functional.events.lambda_calls import Wake, an_event
@@ -32,7 +32,8 @@ def test_every_bad_message_of_a_batch_is_shown_with_its_reason_and_its_bytes_are
     pattern = event["Records"][0]
     event["Records"] = [copy.deepcopy(pattern) for _ in BAD_MESSAGES]
     for record, bad in zip(event["Records"], BAD_MESSAGES, strict=True):
-        record["kinesis"]["data"] = base64.b64encode(bad.payload).decode()
+        data = base64.b64encode(bad.payload).decode()
+        record["kinesis"] |= {"data": data, "approximateArrivalTimestamp": NOON.timestamp()}
 
     wake("on_telemetry_batch", event)
 

@@ -75,7 +75,9 @@ def test_the_cursor_of_another_list_is_refused(api: RestClient, platform: FakePl
     ("path", "parameter", "field"),
     [
         ("/diagnoses", "verdict=ill", "verdict"),
+        ("/diagnoses", "verdict=null", "verdict"),
         ("/alerts", "status=closed", "status"),
+        ("/alerts", "status=null", "status"),
         ("/alerts", "device=UPPER", "device"),
         ("/alerts", "device=greenhouse-1-a%0A", "device"),
         ("/health", "verbose=1", "verbose"),

@@ -161,6 +161,12 @@ BAD_MESSAGES: Final = (
         name="a null value", payload=_with("null"), reason="must be a finite number", field="samples[0].air_temp_c"
     ),
     BadMessage(
+        name="half a character as a name",
+        payload=b'{"v":1,"seq":1,"samples":[{"t":1763812800000,"\\ud800":NaN}]}',
+        reason="? must be a finite number",
+        field="samples[0].?",
+    ),
+    BadMessage(
         name="impossible cold",
         payload=_with("-41"),
         reason="physically possible is -40 to 70",

@@ -33,6 +33,7 @@ class Bench:
     time: FakeTime = field(default_factory=FakeTime)
     reporting: ReportingPlan = NO_MESSAGES
     photo_on_start: bool = False
+    photo_every_s: float | None = None
 
     @asynccontextmanager
     async def running(self, *, connected: bool = True) -> AsyncIterator[None]:
@@ -73,7 +74,13 @@ class Bench:
         self.link.say(TOPICS.grant, a_grant(request["request_id"], photo_id))
 
     def _plan(self) -> FleetPlan:
-        return FleetPlan(stage="dev", seed=1, reporting=self.reporting, photo_on_start=self.photo_on_start)
+        return FleetPlan(
+            stage="dev",
+            seed=1,
+            reporting=self.reporting,
+            photo_on_start=self.photo_on_start,
+            photo_every_s=self.photo_every_s,
+        )
 
     def _surroundings(self, outbox: Outbox, log: TruthLog) -> Surroundings:
         return Surroundings(

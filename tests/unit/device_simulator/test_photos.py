@@ -278,3 +278,18 @@ def test_a_photo_on_start_needs_no_order(bench: Bench) -> None:
     asyncio.run(scenario())
 
     assert bench.told("photo_uploaded")[0]["order_id"] is None
+
+
+def test_a_device_may_take_photos_between_the_orders(bench: Bench) -> None:
+    bench.photo_every_s = 60.0
+
+    async def scenario() -> None:
+        async with bench.running():
+            assert bench.link.sent_on(TOPICS.upload_request) == []
+            # The first comes in the second minute at the latest, and then one every minute.
+            await bench.time.let_pass(2 * 60)
+            begun = len(bench.camera.shots)
+            await bench.time.let_pass(3 * 60)
+            assert (begun, len(bench.camera.shots)) == (1, 4)
+
+    asyncio.run(scenario())
