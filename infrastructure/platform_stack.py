@@ -136,15 +136,13 @@ class PlatformStack(cdk.Stack):
         )
 
     def _watch(self) -> None:
-        around, operations = (
-            self.around,
-            Operations(self, "Alarms", stage=self._config.stage, tell=self.around.notifications.alarms),
-        )
+        around, names = self.around, {name: self.functions.function_name(name) for name in FUNCTIONS}
         photos, undelivered = around.photos.photos, around.gateway.undelivered
-        operations.watch_stream(around.telemetry.stream)
+        operations = Operations(self, "Alarms", stage=self._config.stage, tell=around.notifications.alarms)
+        operations.watch_stream(around.telemetry.stream, consumer=names[triggers.TELEMETRY_CONSUMER])
         operations.watch_photo_queue(photos.queue)
         operations.watch_dead_letters(photos=photos.dead_letters, undelivered=undelivered.dead_letters)
-        operations.watch_functions({name: self.functions.function_name(name) for name in FUNCTIONS})
+        operations.watch_functions(names)
         operations.watch_classifier(around.inference.endpoint_name)
         if self.operator is not None:
             operations.watch_operator_service(self.operator.balancer, self.operator.targets)

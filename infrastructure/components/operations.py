@@ -51,9 +51,10 @@ class Operations(Construct):
         self._stage = stage
         self._tell = actions.SnsAction(tell)
 
-    def watch_stream(self, stream: kinesis.Stream) -> None:
-        """Is telemetry read as fast as it comes?"""
-        age = stream.metric_get_records_iterator_age_milliseconds(period=_PERIOD, statistic="Maximum")
+    def watch_stream(self, stream: kinesis.Stream, *, consumer: str) -> None:
+        """Is telemetry read as fast as it comes? `consumer` is its function's name in AWS."""
+        # The function's own metric: the stream's counts a record as read while its batch fails and fails again.
+        age = _of_function("IteratorAge", consumer, statistic="Maximum")
         throttled = stream.metric_write_provisioned_throughput_exceeded(period=_PERIOD, statistic="Sum")
         self._raise_on(
             _Alarm(
@@ -135,17 +136,20 @@ class Operations(Construct):
 
 def _function_alarms(name: str, function_name: str) -> Iterator[_Alarm]:
     for kind, says in (("Errors", "fails"), ("Throttles", "is throttled")):
-        metric = cloudwatch.Metric(
-            namespace="AWS/Lambda",
-            metric_name=kind,
-            dimensions_map={"FunctionName": function_name},
-            period=_PERIOD,
-            statistic="Sum",
-        )
         yield _Alarm(
             name=f"{name}-{kind.lower()}",
             says=f"The function {name} {says}",
-            metric=metric,
+            metric=_of_function(kind, function_name, statistic="Sum"),
             limit=0,
             periods=_FAILING_PERIODS_OF.get(name, _FAILING_PERIODS),
         )
+
+
+def _of_function(metric: str, function_name: str, *, statistic: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace="AWS/Lambda",
+        metric_name=metric,
+        dimensions_map={"FunctionName": function_name},
+        period=_PERIOD,
+        statistic=statistic,
+    )

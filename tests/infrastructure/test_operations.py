@@ -58,7 +58,7 @@ def alarms(template: CloudTemplate) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize(
     ("alarm", "metric", "threshold"),
     [
-        ("telemetry-behind", "GetRecords.IteratorAgeMilliseconds", 900_000),
+        ("telemetry-behind", "IteratorAge", 900_000),
         ("telemetry-throttled", "WriteProvisionedThroughputExceeded", 0),
         ("photos-waiting", "ApproximateAgeOfOldestMessage", 3600),
         ("photos-dead-letters", "ApproximateNumberOfMessagesVisible", 0),
