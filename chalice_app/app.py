@@ -25,7 +25,8 @@ EVENT_BLUEPRINTS: Final = (
     on_alert_settlement.blueprint,
 )
 
-app: Final = Chalice(app_name="cloudiot")
+# The log of this name is set up in observability; Chalice would set it up once more, for errors alone.
+app: Final = Chalice(app_name="cloudiot", configure_logs=False)
 
 for blueprint in (*EVENT_BLUEPRINTS, *HTTP_BLUEPRINTS):
     app.register_blueprint(blueprint)

@@ -73,3 +73,13 @@ def test_importing_the_app_loads_no_sdk_and_no_picture_library() -> None:
     ).stdout
 
     assert printed.strip() == "[]"
+
+
+def test_the_app_leaves_the_log_as_it_was_set_up() -> None:
+    """Chalice looks for a handler on today's standard output, and makes the log its own if there is none."""
+    source = (
+        "import io, logging, sys, chalicelib.observability; sys.stdout = io.StringIO(); import app; "
+        "log = logging.getLogger('cloudiot'); sys.exit((log.level, len(log.handlers)) != (logging.INFO, 1))"
+    )
+
+    subprocess.run([sys.executable, "-c", source], env={"PYTHONPATH": str(_APP)}, check=True)
