@@ -18,6 +18,7 @@ class EndingSignals:
     def __init__(self) -> None:
         self._shields = 0
         self._pending = False
+        self._asked = False
 
     def listen(self) -> None:
         """From now on, in this process. Only the main thread may call it."""
@@ -36,7 +37,17 @@ class EndingSignals:
             self._pending = False
             raise KeyboardInterrupt
 
+    def insist(self) -> None:
+        """Interrupt again, if we were asked to end: whoever waits in a loop calls this in each round.
+
+        Python swallows what is raised in a destructor or a weak reference's callback, and a signal may come
+        in the middle of one. The ending would never begin, and no further signal would be heard.
+        """
+        if self._asked:
+            raise KeyboardInterrupt
+
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
         for number in ENDING_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         if self._shields:

@@ -137,6 +137,7 @@ class Children:
         """
         deadline = time.monotonic() + timeout_s
         while not ready():
+            ending_signals.insist()
             self.check(but_not)
             if time.monotonic() > deadline:
                 raise TookTooLong(f"waited {timeout_s:.0f} s for {what} in vain; the logs are in {self.logs}")

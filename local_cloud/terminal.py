@@ -11,6 +11,7 @@ from typing import Final
 from rich.console import Console
 from rich.live import Live
 
+from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
 from local_cloud.errors import RestFailed
 from local_cloud.fleet_snapshot import FleetSnapshot, fetch_snapshot
@@ -57,10 +58,12 @@ class Terminal:
         if not self.console.is_terminal:
             self.tell_endpoints(endpoints)
             while True:
+                ending_signals.insist()
                 children.check()
                 time.sleep(_REDRAW_PAUSE_S)
         with _snapshots(endpoints) as latest, Live(console=self.console, screen=True, auto_refresh=False) as live:
             while True:
+                ending_signals.insist()
                 children.check()
                 snapshot, trouble = latest()
                 live.update(render(snapshot, endpoints, width=self.console.width, trouble=trouble), refresh=True)

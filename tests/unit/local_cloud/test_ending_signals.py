@@ -46,3 +46,17 @@ def test_what_must_not_be_torn_apart_is_finished_first(listening: EndingSignals)
         start_something()
 
     assert done == ["started and written down"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_that_python_swallows_is_made_up_for_by_the_next_wait(listening: EndingSignals) -> None:
+    class Torn:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    listening.insist()  # nobody has asked yet
+    torn = Torn()
+    del torn
+
+    with pytest.raises(KeyboardInterrupt):
+        listening.insist()
