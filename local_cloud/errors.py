@@ -35,7 +35,3 @@ class TookTooLong(LocalCloudError):
 
 class RestFailed(LocalCloudError):
     """The REST API did not answer as it should."""
-
-
-class SmokeFailed(LocalCloudError):
-    """Something did not come the whole way, or the platform did not answer as it should."""

@@ -90,14 +90,25 @@ DISEASE: Final = "disease"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The result: what was sent, and what of it is missing."""
+    """The result: what was sent, and what of it is missing.
+
+    Attributes:
+        alerts_of_samples: alerts that samples beyond a limit call for.
+        alerts_of_photos: alerts that diagnosed diseases call for.
+    """
 
     published: frozenset[MessageId]
     uploaded: frozenset[PhotoId]
-    expected_alerts: frozenset[AlertKey]
+    alerts_of_samples: frozenset[AlertKey]
+    alerts_of_photos: frozenset[AlertKey]
     missing_messages: frozenset[MessageId]
     missing_diagnoses: frozenset[PhotoId]
     missing_deliveries: frozenset[AlertKey]
+
+    @property
+    def expected_alerts(self) -> frozenset[AlertKey]:
+        """Every alert that must reach people."""
+        return self.alerts_of_samples | self.alerts_of_photos
 
     @property
     def lost(self) -> int:
@@ -113,36 +124,48 @@ class Account:
         for alert in sorted(self.missing_deliveries):
             yield f"alert {alert.rule_id} of {alert.device_id} was not delivered"
 
+    def unproven(self) -> Iterator[str]:
+        """One line for each way that was not tried: where nothing had to arrive, nothing can be missing.
+
+        Alerts of photos are no substitute: which leaves are ill is the classifier's word alone.
+        """
+        if not self.alerts_of_samples:
+            yield "no sample was beyond a limit of GET /thresholds, so nothing proves that alerts of telemetry arrive"
+
 
 def balance(sent: Sent, arrived: Arrived, limits: Iterable[Limit]) -> Account:
     """Hold what was sent against what arrived."""
     published = frozenset(message.message_id for message in sent.messages)
-    expected = expected_alerts(sent, arrived, limits)
+    of_samples, of_photos = alerts_of_samples(sent, limits), alerts_of_photos(arrived)
     return Account(
         published=published,
         uploaded=sent.photos,
-        expected_alerts=expected,
+        alerts_of_samples=of_samples,
+        alerts_of_photos=of_photos,
         missing_messages=published - arrived.messages,
         missing_diagnoses=sent.photos - {diagnosed.photo for diagnosed in arrived.diagnoses},
-        missing_deliveries=expected - arrived.alerts_delivered,
+        missing_deliveries=(of_samples | of_photos) - arrived.alerts_delivered,
     )
 
 
-def expected_alerts(sent: Sent, arrived: Arrived, limits: Iterable[Limit]) -> frozenset[AlertKey]:
-    """The alerts that samples beyond a limit and diagnosed diseases call for."""
+def alerts_of_samples(sent: Sent, limits: Iterable[Limit]) -> frozenset[AlertKey]:
+    """The alerts that samples beyond a limit call for."""
     limits = tuple(limits)
-    from_samples = {
+    return frozenset(
         AlertKey(message.message_id.device_id, limit.rule_id)
         for message in sent.messages
         for limit in limits
         if any(limit.crossed_by(values) for values in message.samples)
-    }
-    from_photos = {
+    )
+
+
+def alerts_of_photos(arrived: Arrived) -> frozenset[AlertKey]:
+    """The alerts that diagnosed diseases call for."""
+    return frozenset(
         AlertKey(diagnosed.photo.device_id, disease_rule_id(diagnosed.label))
         for diagnosed in arrived.diagnoses
         if diagnosed.verdict == DISEASE
-    }
-    return frozenset(from_samples | from_photos)
+    )
 
 
 def disease_rule_id(label: str) -> str:

@@ -45,8 +45,9 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        """Whether all was sent, nothing was lost and the REST API answered well."""
-        return self.account.lost == 0 and not self.unsent and not self.rest_failures
+        """Whether all was sent, every way was tried, nothing was lost and the REST API answered well."""
+        wrong = (*self.unsent, *self.account.unproven(), *self.rest_failures)
+        return self.account.lost == 0 and not wrong
 
     def line(self) -> str:
         """The last line that `smoke` prints."""
@@ -73,6 +74,7 @@ class Verdict:
             *self.unsent,
             *missing[:_MISSING_SHOWN],
             *([f"and {rest} more"] if rest > 0 else []),
+            *self.account.unproven(),
             *self.rest_failures,
         ]
 

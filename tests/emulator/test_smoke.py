@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,6 +11,7 @@ from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
 from local_cloud.terminal import Terminal
 from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
+from tests.emulator.event_sources import cut
 
 pytestmark = EMULATOR_MARKS
 
@@ -32,18 +31,6 @@ def smoke(cloud: RunningCloud, *, patience_s: float = 60.0) -> Verdict:
         started=time.monotonic(),
         arrival_timeout_s=patience_s,
     ).run()
-
-
-@contextmanager
-def cut(cloud: RunningCloud, function: str) -> Iterator[None]:
-    """Switch off the event source that wakes this function."""
-    functions = cloud.endpoints.client("lambda")
-    (source,) = functions.list_event_source_mappings(FunctionName=f"cloudiot-dev-{function}")["EventSourceMappings"]
-    functions.update_event_source_mapping(UUID=source["UUID"], Enabled=False)
-    try:
-        yield
-    finally:
-        functions.update_event_source_mapping(UUID=source["UUID"], Enabled=True)
 
 
 def line_of(verdict: Verdict, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:

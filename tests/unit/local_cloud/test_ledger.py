@@ -114,6 +114,29 @@ def test_many_breaches_of_one_rule_on_one_device_call_for_one_alert() -> None:
     assert balance(sent, arrived, LIMITS).lost == 0
 
 
+NO_HEAT = replace(SENT, messages=(COOL_MESSAGE,))
+
+
+@pytest.mark.parametrize(("sent", "limits"), [(SENT, ()), (NO_HEAT, LIMITS)], ids=["no rules", "no heat spell"])
+def test_without_a_sample_beyond_a_limit_alerts_are_unproven(sent: Sent, limits: tuple[Limit, ...]) -> None:
+    account = balance(sent, ARRIVED, limits)
+
+    # The photo's alert came; whether one of telemetry would have come cannot be told.
+    assert account.lost == 0
+    assert account.expected_alerts == {AlertKey("bed-1", "disease-tomato-early-blight")}
+    assert list(account.unproven()) == [
+        "no sample was beyond a limit of GET /thresholds, so nothing proves that alerts of telemetry arrive"
+    ]
+
+
+def test_a_sample_beyond_a_limit_puts_the_way_of_alerts_to_the_proof() -> None:
+    # Also when its alert is missing: that is a loss then.
+    account = balance(SENT, replace(ARRIVED, alerts_delivered=frozenset()), LIMITS)
+
+    assert list(account.unproven()) == []
+    assert account.lost == 2
+
+
 @pytest.mark.parametrize(("celsius", "crossed"), [(35.0, False), (35.1, True), (40.1, True), (4.9, True), (5.0, False)])
 def test_only_a_value_beyond_a_limit_calls_for_an_alert(celsius: float, crossed: bool) -> None:
     assert any(limit.crossed_by({"air_temp_c": celsius}) for limit in LIMITS) is crossed

@@ -21,7 +21,8 @@ ALERT = AlertKey("bed-1", "air-temp-high")
 ACCOUNT = Account(
     published=frozenset({MESSAGE}),
     uploaded=frozenset({PHOTO}),
-    expected_alerts=frozenset({ALERT}),
+    alerts_of_samples=frozenset({ALERT}),
+    alerts_of_photos=frozenset(),
     missing_messages=frozenset(),
     missing_diagnoses=frozenset(),
     missing_deliveries=frozenset(),
@@ -112,7 +113,7 @@ def test_a_refusal_of_a_wrong_key_may_be_either_status(strangers: Any) -> None:
 
 
 def test_nothing_is_asked_about_what_was_never_sent() -> None:
-    nothing = replace(ACCOUNT, published=frozenset(), uploaded=frozenset(), expected_alerts=frozenset())
+    nothing = replace(ACCOUNT, published=frozenset(), uploaded=frozenset(), alerts_of_samples=frozenset())
     answers: dict[str, Any] = {"/devices": [], "/alerts": []}
 
     assert list(RestChecks(api=AnsweringApi(answers), account=nothing).failures()) == []  # type: ignore[arg-type]

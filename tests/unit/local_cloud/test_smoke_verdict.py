@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from local_cloud.command_line import conclude
 from local_cloud.ledger import Account, AlertKey, Arrived, MessageId, PhotoId
 from local_cloud.smoke import Verdict
+from local_cloud.terminal import Terminal
 
 MESSAGES = frozenset(MessageId("bed-1", 1_000 + number, number) for number in range(30))
 PHOTOS = frozenset({PhotoId("bed-1", "photo-1"), PhotoId("bed-1", "photo-2")})
@@ -18,7 +20,8 @@ GOOD = Verdict(
     account=Account(
         published=MESSAGES,
         uploaded=PHOTOS,
-        expected_alerts=frozenset({ALERT}),
+        alerts_of_samples=frozenset({ALERT}),
+        alerts_of_photos=frozenset(),
         missing_messages=frozenset(),
         missing_diagnoses=frozenset(),
         missing_deliveries=frozenset(),
@@ -64,10 +67,15 @@ def test_a_long_list_of_losses_is_cut_short_and_counted() -> None:
     [
         replace(GOOD, unsent=("bed-1 has sent 3 of 30 messages",)),
         replace(GOOD, rest_failures=("GET /devices does not list bed-1",)),
+        replace(GOOD, account=replace(GOOD.account, alerts_of_samples=frozenset())),
     ],
-    ids=["unsent", "rest"],
+    ids=["unsent", "rest", "no alert to be seen"],
 )
-def test_it_fails_without_a_loss_when_less_was_sent_or_the_api_is_wrong(verdict: Verdict) -> None:
+def test_it_fails_without_a_loss_when_less_was_sent_or_tried_or_the_api_is_wrong(
+    verdict: Verdict, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert json.loads(verdict.line())["lost"] == 0
     assert not verdict.good
     assert len(verdict.complaints()) == 1
+    assert conclude(verdict, Terminal()) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["lost"] == 0
