@@ -5,6 +5,8 @@ PYTHON  ?= python3
 DEVICES ?= 8
 # A folder of leaf photos; empty: the simulator draws its own.
 PHOTOS  ?=
+# More options of `python -m local_cloud`, such as ARGS='--aws-port 0'.
+ARGS    ?=
 # Where leaf-disease-train.tar and leaf-disease-test.tar lie.
 DATA    ?= ../shared/data
 STAGE   ?= dev
@@ -23,21 +25,21 @@ CHECKED := chalice_app device_simulator infrastructure local_cloud ml_model oper
 .PHONY: help setup run smoke up api test test-fast check lint format types contracts synth train evaluate clean
 
 help: ## List what can be done
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-12s\033[0m %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed infrastructure/node_modules/.package-lock.json ## Install everything into .venv and infrastructure/node_modules
 
 run: setup ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir)
-	@$(PY) -m local_cloud run --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)")
+	@$(PY) -m local_cloud run --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
 
 smoke: setup ## Prove the way from device to diagnosis and alert; the last line is JSON
-	@$(PY) -m local_cloud smoke --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)")
+	@$(PY) -m local_cloud smoke --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
 
 up: setup ## Bring the platform up without a fleet, until Ctrl-C
-	@$(PY) -m local_cloud up
+	@$(PY) -m local_cloud up $(ARGS)
 
 api: setup ## Serve the REST routes by `chalice local` against the platform that `make run` or `make up` started
-	@$(PY) -m local_cloud api
+	@$(PY) -m local_cloud api $(ARGS)
 
 test: setup ## Run all tests
 	$(PY) -m pytest -q
@@ -86,17 +88,19 @@ clean: ## Remove what was built, but not the environments
 	rm -rf .cloudiot infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.installed: requirements-dev.txt chalice_app/requirements.txt ml_model/serving/requirements.txt operator_service/requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "CloudIoT needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(PY) -m pip install --disable-pip-version-check --requirement requirements-dev.txt
+	@echo "Installing the environment into $(VENV); a minute or two, once"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(PY) -m pip install --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 
 infrastructure/node_modules/.package-lock.json: infrastructure/package.json infrastructure/package-lock.json | $(VENV)/.installed
-	cd infrastructure && npm ci --no-fund --no-audit
+	@cd infrastructure && npm ci --no-fund --no-audit
 	@touch $@
 
 .venv-train/.installed: ml_model/requirements.txt

@@ -27,6 +27,7 @@ from local_cloud.terminal import Terminal, result_line
 _FAILED: Final = 1
 # As a shell reports a program that Ctrl-C ended.
 _INTERRUPTED: Final = 130
+_JPEG_SUFFIXES: Final = (".jpg", ".jpeg")
 _SUBSCRIPTION: Final = "cloudiot-smoke-alerts"
 
 
@@ -179,7 +180,7 @@ def _add_fleet_options(parser: argparse.ArgumentParser, *, least: int) -> None:
 
     parser.add_argument("--devices", type=devices, default=8, help="simulated devices (default: %(default)s)")
     parser.add_argument(
-        "--photos", type=_folder, help="folder of leaf photos to send (default: the devices draw their own)"
+        "--photos", type=_photo_folder, help="folder of leaf photos to send (default: the devices draw their own)"
     )
 
 
@@ -195,8 +196,10 @@ def _add_home(parser: argparse.ArgumentParser, home: Path) -> None:
     parser.add_argument("--home", type=Path, default=home, help="folder of this run (default: %(default)s)")
 
 
-def _folder(text: str) -> Path:
+def _photo_folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
         raise argparse.ArgumentTypeError(f"{text} is no folder")
+    if not any(path.suffix.lower() in _JPEG_SUFFIXES for path in folder.rglob("*")):
+        raise argparse.ArgumentTypeError(f"{text} holds no .jpg or .jpeg file: devices send JPEG only")
     return folder.resolve()

@@ -20,6 +20,7 @@ from typing import Final
 
 from local_cloud.emulation import (
     borrowed,
+    broker_address,
     function_workers,
     host_layers,
     kinesis_action,
@@ -57,6 +58,7 @@ def install_additions() -> None:
     """Add to MiniStack what the platform needs and it lacks."""
     kinesis_action.install()
     mqtt_listener.install(host=LOOPBACK)
+    broker_address.install(host=LOOPBACK)
     recorded_types.install()
     secure_transport.install()
     permissions.install()

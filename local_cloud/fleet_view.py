@@ -73,6 +73,7 @@ def _header(endpoints: Endpoints) -> RenderableType:
         ("REST API", endpoints.rest_url),
         ("operator service", endpoints.operator_url),
         ("operator key", endpoints.operator_key),
+        ("MQTT", f"{endpoints.mqtt_host}:{endpoints.mqtt_port}, CA {endpoints.ca_file}"),
     )
     for name, value in rows:
         # A link or a key that is broken over two lines cannot be copied.

@@ -53,6 +53,7 @@ def _settle(name: str, port: int, held: ExitStack) -> int:
     except (OSError, OverflowError) as error:
         raise PortTaken(
             f"port {port}, for {_PURPOSES[name]}, cannot be used ({error}): "
-            f"choose another with --{name}-port N, or any free one with --{name}-port 0"
+            f"choose another with --{name}-port N, or any free one with --{name}-port 0 "
+            f"(by make: ARGS='--{name}-port 0')"
         ) from error
     return int(probe.getsockname()[1])

@@ -69,6 +69,8 @@ EVALUATE_EXPRESSION: Final = _iot("_eval_select_expr", "expr", "topic", "payload
 ACTION_RESOURCE_KEYS: Final = _iot_value("_RULE_ACTION_RESOURCE_KEYS")
 UNDEFINED: Final = _iot_value("_MISSING")
 
+DESCRIBE_ENDPOINT: Final = _iot("_describe_endpoint", "qp")
+
 TLS_CONTEXT: Final = _iot("_mtls_build_ssl_context")
 TLS_START: Final = _iot("_mtls_start_locked")
 TLS_PORT: Final = _iot("_mtls_port")
@@ -111,6 +113,7 @@ BORROWED: Final = (
     EVALUATE_EXPRESSION,
     ACTION_RESOURCE_KEYS,
     UNDEFINED,
+    DESCRIBE_ENDPOINT,
     TLS_CONTEXT,
     TLS_START,
     TLS_PORT,

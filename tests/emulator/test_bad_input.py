@@ -35,17 +35,17 @@ def message(*samples: dict[str, float], v: int = 1, seq: int = 1) -> bytes:
 BAD_MESSAGES: Final = {
     "malformed": BadMessage(
         payload=lambda now_ms: message({"t": now_ms, "air_temp_c": 21.0})[:-2],
-        reason="Input data was truncated",
+        reason="the JSON ends too early",
         field="",
     ),
     "no text": BadMessage(
         payload=lambda _now_ms: b'{"v": 1, "seq": 1, "samples": "\xff\xfe"}',
-        reason="samples must be array, not str",
+        reason="samples must be an array, not text",
         field="samples",
     ),
     "version": BadMessage(
         payload=lambda now_ms: message({"t": now_ms, "air_temp_c": 21.0}, v=2),
-        reason="v cannot be 2",
+        reason="v cannot be 2, only 1",
         field="v",
     ),
     "impossible": BadMessage(

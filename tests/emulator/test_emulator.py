@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from local_cloud import surroundings
+from local_cloud.ports import LOOPBACK
 from tests.emulator.bare_emulator import DEVICE, BareEmulator, running_emulator
 from tests.emulator.conftest import EMULATOR_MARKS
 from tests.emulator.mqtt_device import Identity, MqttDevice, NotConnected
@@ -135,6 +136,12 @@ def test_a_client_with_a_certificate_of_a_stranger_is_refused(emulator: BareEmul
 
     with pytest.raises(NotConnected), emulator.device(strangers):
         pytest.fail("it was let in")
+
+
+def test_devices_are_told_the_address_at_which_the_broker_listens(emulator: BareEmulator) -> None:
+    told = emulator.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
+
+    assert told["endpointAddress"] == LOOPBACK
 
 
 def test_every_port_is_on_loopback(emulator: BareEmulator) -> None:

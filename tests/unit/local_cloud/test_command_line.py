@@ -48,6 +48,7 @@ def test_the_routes_need_a_running_platform(tmp_path: Path, capsys: pytest.Captu
         (["run", "--devices", "0"], "'0' is not a whole number from 1 up"),
         (["run", "--devices", "many"], "'many' is not a whole number from 1 up"),
         (["run", "--photos", "/no/such/folder"], "/no/such/folder is no folder"),
+        (["run", "--photos", str(Path(__file__).parent)], "holds no .jpg or .jpeg file"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(

@@ -60,3 +60,21 @@ def test_an_interruption_that_python_swallows_is_made_up_for_by_the_next_wait(li
 
     with pytest.raises(KeyboardInterrupt):
         listening.insist()
+
+
+def test_a_terminal_that_closes_without_a_signal_is_noticed() -> None:
+    before = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
+    ours, theirs = os.openpty()
+    try:
+        signals = EndingSignals(streams=[theirs])
+        signals.listen()
+        signals.insist()  # still open
+
+        os.close(ours)
+
+        with pytest.raises(KeyboardInterrupt):
+            signals.insist()
+    finally:
+        os.close(theirs)
+        for number, handler in before.items():
+            signal.signal(number, handler)
