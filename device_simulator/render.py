@@ -1,4 +1,4 @@
-"""Write leaf photos with known truth: `python -m device_simulator.render --out DIR --truth FILE --count N`."""
+"""Write leaf photos with known truth: `python -m device_simulator.render --out DIR --count N`."""
 
 import argparse
 import json
@@ -15,10 +15,11 @@ from device_simulator.leaves.photo import DEFAULT_SIZE_PX, LARGEST_SIZE_PX, SMAL
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw the leaves that the command line asks for; the same arguments give the same files."""
     options = _parser().parse_args(arguments)
+    truth_file: Path = options.truth or options.out / "truth.jsonl"
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        options.truth.parent.mkdir(parents=True, exist_ok=True)
-        with options.truth.open("w", encoding="utf-8") as truth:
+        truth_file.parent.mkdir(parents=True, exist_ok=True)
+        with truth_file.open("w", encoding="utf-8") as truth:
             for number in range(options.count):
                 photo = nth_leaf(options.seed, number, labels=options.labels, size=options.size)
                 file = options.out / f"leaf-{options.seed}-{number:05d}.jpg"
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
-    print(f"{options.count} leaves in {options.out}, truth in {options.truth}")
+    print(f"{options.count} leaves in {options.out}, truth in {truth_file}")
     return 0
 
 
@@ -61,7 +62,13 @@ def truth_line(photo: LeafPhoto, file: str) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m device_simulator.render", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the JPEG files")
-    parser.add_argument("--truth", type=Path, required=True, metavar="FILE", help="JSON-lines file, one line a leaf")
+    parser.add_argument(
+        "--truth",
+        type=Path,
+        metavar="FILE",
+        help="JSON-lines file to write, one line a leaf: its picture, what it has and how badly, "
+        "to hold a classifier's answers against (default: truth.jsonl in DIR)",
+    )
     parser.add_argument(
         "--count", type=_count, default=len(LABELS), help="how many leaves (default: one of each label)"
     )

@@ -15,7 +15,7 @@ OPEN_ROUTES: Final = {
     "/openapi.json": "every route, with its parameters and answers",
 }
 KEY_ROUTES: Final = {
-    "/devices": "the fleet, and when each device was last heard",
+    "/devices": "the registered devices",
     "/alerts": "what needs somebody's attention",
     "/diagnoses": "leaf photos, and what is wrong with the leaves",
     "/events": "what happened, newest first",

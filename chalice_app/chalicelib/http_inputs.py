@@ -11,16 +11,11 @@ from msgspec import Meta
 
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.alert_rules import Direction
-from chalicelib.domain.device import DEVICE_ID
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
+from chalicelib.text_rules import METRIC, ONE_LINE, SLUG
 
-# `$` alone would let a line feed pass at the end: Python means "end of line" by it.
-_END: Final = r"$(?!\n)"
-# Something to read, and nothing that ends a line, in Unicode either.
-_ONE_LINE: Final = rf"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]*{_END}"
-
-Slug = Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}")]
+Slug = Annotated[str, Meta(pattern=SLUG)]
 Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]
 Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Rows on a page, at most")]
 
@@ -95,7 +90,7 @@ class EnrolmentBody(Input, frozen=True):
 
     device_id: Slug
     site: Slug
-    name: Annotated[str, Meta(pattern=_ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
+    name: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
     csr_pem: CsrPem | None = None
 
 
@@ -108,8 +103,8 @@ class SnoozeBody(Input, frozen=True):
 class ThresholdRuleBody(Input, frozen=True):
     """Limits on one metric; at least one of the two is set."""
 
-    id: Annotated[str, Meta(pattern=f"^{DEVICE_ID.pattern}{_END}", description="Names the alerts")]
-    metric: Annotated[str, Meta(pattern=rf"^[a-z][a-z0-9_]{{0,31}}{_END}")]
+    id: Annotated[str, Meta(pattern=SLUG, description="Names the alerts")]
+    metric: Annotated[str, Meta(pattern=METRIC)]
     direction: Direction
     warning: float | None = None
     critical: float | None = None

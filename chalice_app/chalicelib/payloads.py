@@ -18,6 +18,7 @@ from chalicelib.domain.errors import InputRefused, MessageRefused
 from chalicelib.domain.metrics import METRIC_NAME, STANDARD
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, UploadGrant, UploadRequest
 from chalicelib.domain.sample import Sample, TelemetryMessage
+from chalicelib.text_rules import ORDER_ID, REQUEST_ID
 from chalicelib.wording import A_VALUE, reason_and_field
 
 # IoT Core's own limit; a larger message can only come by another way.
@@ -34,8 +35,7 @@ MAX_PHOTO_AGE: Final = timedelta(days=30)
 MAX_SEQ: Final = 2**53 - 1
 
 
-# `$` alone would let a line feed pass at the end.
-RequestId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
+RequestId = Annotated[str, msgspec.Meta(pattern=REQUEST_ID)]
 
 
 class TelemetryWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ class UploadRequestWire(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     taken_at: int
     content_type: Literal["image/jpeg"]
     size_bytes: Annotated[int, msgspec.Meta(ge=1, le=MAX_PHOTO_BYTES)]
-    order_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,64}$(?!\n)")] | None = None
+    order_id: Annotated[str, msgspec.Meta(pattern=ORDER_ID)] | None = None
 
 
 class _NamedRequest(msgspec.Struct):
@@ -106,7 +106,7 @@ def parse_upload_request(payload: bytes, *, device_id: str, received_at: datetim
     try:
         wire = _upload_request.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        reason, field = reason_and_field(error)
+        reason, field = reason_and_field(error, UploadRequestWire)
         raise InputRefused(reason, field=field) from error
     return upload_request(wire, device_id=device_id, received_at=received_at)
 
@@ -164,7 +164,7 @@ def request_id_in(payload: bytes) -> str | None:
 
 
 def _telemetry_refusal(payload: bytes, error: Exception) -> MessageRefused:
-    reason, field = reason_and_field(error)
+    reason, field = reason_and_field(error, TelemetryWire)
     culprit = _no_number_in(payload)
     if culprit is None or (field and A_VALUE not in str(error)):
         return MessageRefused(reason, field=field)

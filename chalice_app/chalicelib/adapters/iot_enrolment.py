@@ -11,6 +11,11 @@ from chalicelib.domain.errors import InputRefused
 # MQTT over TLS with client certificates; the port is IoT Core's own.
 _MQTT_PORT: Final = 8883
 _PART: Final = "the device registry of the message broker"
+# Of a request that is none, IoT Core says no more than that it "violates constraints".
+_WANTED: Final = (
+    "it must be a certificate signing request in PEM, with an EC key (P-256, P-384 or P-521) "
+    "or an RSA key of at least 2048 bits"
+)
 
 
 class IotEnrolment:
@@ -43,7 +48,8 @@ class IotEnrolment:
             raise _unsignable("it is empty or too long") from error
         except ClientError as error:
             if code_of(error) == "InvalidRequestException":
-                raise _unsignable(error.response["Error"].get("Message", "")) from error
+                why = error.response["Error"].get("Message", "")
+                raise _unsignable(f"{_WANTED} (AWS IoT: {why})") from error
             raise
         return answer
 

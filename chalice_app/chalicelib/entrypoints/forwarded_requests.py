@@ -30,7 +30,7 @@ def arrival_of(event: Any) -> Arrival:
         payload = base64.b64decode(forwarded.payload_base64, validate=True)
         return Arrival(device_id=forwarded.device_id, payload=payload, received_at=from_ms(forwarded.received_at))
     except msgspec.ValidationError as error:
-        reason, field = reason_and_field(error)
+        reason, field = reason_and_field(error, ForwardedRequest)
         raise InputRefused(reason, field=field) from error
     except OverflowError as error:
         raise InputRefused("received_at is no time that we know", field="received_at") from error

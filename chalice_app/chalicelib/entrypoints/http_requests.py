@@ -54,7 +54,7 @@ def parse_query(params: Any, shape: type[Shape]) -> Shape:
     try:
         query = msgspec.convert(values, shape, strict=False)
     except msgspec.ValidationError as error:
-        reason, field = reason_and_field(error)
+        reason, field = reason_and_field(error, shape)
         raise InputRefused(reason, field=field) from error
     for name in values:
         # msgspec takes the word null for nothing: who filters by a variable that was never set would get everything.
@@ -74,7 +74,7 @@ def parse_body(raw: bytes, shape: type[Shape]) -> Shape:
     try:
         return msgspec.json.decode(raw, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason, field = reason_and_field(error)
+        reason, field = reason_and_field(error, shape)
         raise InputRefused(reason, field=field) from error
 
 

@@ -40,16 +40,16 @@ def _with_metrics(values: Mapping[str, float]) -> bytes:
 
 
 BAD_MESSAGES: Final = (
-    BadMessage(name="nothing", payload=b"", reason="truncated"),
-    BadMessage(name="cut off", payload=a_payload()[:-5], reason="truncated"),
+    BadMessage(name="nothing", payload=b"", reason="the JSON ends too early"),
+    BadMessage(name="cut off", payload=a_payload()[:-5], reason="the JSON ends too early"),
     BadMessage(name="malformed JSON", payload=b'{"v":1,}', reason="malformed"),
     BadMessage(name="more after the end", payload=a_payload() + b"x", reason="trailing"),
     BadMessage(name="a byte order mark", payload=b"\xef\xbb\xbf" + a_payload(), reason="malformed"),
     BadMessage(name="invalid UTF-8", payload=a_payload().replace(b"air_temp_c", b"air_\xff"), reason="utf-8"),
     BadMessage(name="binary", payload=bytes(range(256)), reason="malformed"),
-    BadMessage(name="a list", payload=b"[]", reason="must be object, not array"),
-    BadMessage(name="null", payload=b"null", reason="must be object, not null"),
-    BadMessage(name="deep nesting", payload=b"[" * 60_000, reason="must be object, not array"),
+    BadMessage(name="a list", payload=b"[]", reason="must be an object, not an array"),
+    BadMessage(name="null", payload=b"null", reason="must be an object, not null"),
+    BadMessage(name="deep nesting", payload=b"[" * 60_000, reason="must be an object, not an array"),
     BadMessage(
         name="deep nesting inside",
         payload=_with("[" * 60_000),
@@ -57,15 +57,25 @@ BAD_MESSAGES: Final = (
         field="samples[0]",
     ),
     BadMessage(name="over 128 KB", payload=a_payload() + b" " * 131_072, reason="at most 131072 are allowed"),
-    BadMessage(name="another version", payload=a_payload(v=2), reason="v cannot be 2", field="v"),
+    BadMessage(name="another version", payload=a_payload(v=2), reason="v cannot be 2, only 1", field="v"),
     BadMessage(name="no version", payload=b'{"seq":1,"samples":[{}]}', reason="v is missing", field="v"),
-    BadMessage(name="a version that is true", payload=b'{"v":true}', reason="v must be int, not bool", field="v"),
+    BadMessage(
+        name="a version that is true",
+        payload=b'{"v":true}',
+        reason="v must be a whole number, not true or false",
+        field="v",
+    ),
     BadMessage(
         name="an unknown field", payload=b'{"v":1,"seq":1,"extra":1}', reason="extra is not known here", field="extra"
     ),
     BadMessage(name="a negative seq", payload=a_payload(seq=-1), reason="seq must be at least 0", field="seq"),
     BadMessage(name="a seq beyond 2^53", payload=a_payload(seq=2**53), reason="seq must be at most", field="seq"),
-    BadMessage(name="a fractional seq", payload=b'{"v":1,"seq":1.5}', reason="seq must be int, not float", field="seq"),
+    BadMessage(
+        name="a fractional seq",
+        payload=b'{"v":1,"seq":1.5}',
+        reason="seq must be a whole number, not a fraction",
+        field="seq",
+    ),
     BadMessage(
         name="no samples", payload=b'{"v":1,"seq":1,"samples":[]}', reason="at least 1 entries", field="samples"
     ),
@@ -78,7 +88,7 @@ BAD_MESSAGES: Final = (
     BadMessage(
         name="a sample that is a number",
         payload=b'{"v":1,"seq":1,"samples":[1]}',
-        reason="must be object, not int",
+        reason="must be an object, not a whole number",
         field="samples[0]",
     ),
     BadMessage(name="no t", payload=b'{"v":1,"seq":1,"samples":[{"a":1}]}', reason="no t", field="samples[0].t"),

@@ -26,6 +26,13 @@ def test_each_file_has_one_line_of_truth(tmp_path: Path) -> None:
     assert all((line["severity_pct"] == 0) == line["label"].endswith("healthy") for line in lines)
 
 
+def test_the_truth_lies_beside_the_leaves_unless_a_file_is_named(tmp_path: Path) -> None:
+    assert main(["--out", str(tmp_path), "--count", "1", "--size", "128"]) == 0
+
+    (line,) = (tmp_path / "truth.jsonl").read_text().splitlines()
+    assert (tmp_path / json.loads(line)["file"]).exists()
+
+
 def test_a_seed_gives_the_same_folder_again(tmp_path: Path) -> None:
     first = rendered(tmp_path / "first", "--count", "4", "--seed", "2")
     again = rendered(tmp_path / "again", "--count", "4", "--seed", "2")

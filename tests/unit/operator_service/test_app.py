@@ -87,7 +87,7 @@ def test_the_page_tells_what_runs_and_links_to_the_rest_routes() -> None:
     links = re.findall(r'href="([^"]+)"', page.text)
     # What wants a key is named, not linked: a click would only be refused.
     assert links == ["https://rest.example/dev/health", "https://rest.example/dev/openapi.json"]
-    assert "<code>/devices</code>" in page.text
+    assert "<code>/devices</code><span>the registered devices</span>" in page.text
 
 
 def test_the_page_is_shown_and_says_so_when_the_rest_api_is_away() -> None:

@@ -38,7 +38,7 @@ def test_asked_again_it_is_the_same_photo() -> None:
     ("payload", "request_id", "reason"),
     [
         (a_request(size_bytes=10_000_001), "7d4f1c1e", "size_bytes must be at most 10000000"),
-        (a_request(content_type="image/png"), "7d4f1c1e", "content_type cannot be 'image/png'"),
+        (a_request(content_type="image/png"), "7d4f1c1e", "content_type cannot be 'image/png', only 'image/jpeg'"),
         (b"{not json", None, "JSON is malformed: object keys must be strings (byte 1)"),
         (b"\xff\x00", None, "JSON is malformed: invalid character (byte 0)"),
     ],
