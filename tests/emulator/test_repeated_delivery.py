@@ -58,6 +58,7 @@ def ordeal(cloud: RunningCloud, tmp_path_factory: pytest.TempPathFactory) -> Ite
     devices = [enrolled(cloud, folder, name) for name in ("twice-a", "twice-b")]
     start_ms = time.time_ns() // 1_000_000 - len(AIR_TEMP_C) * STEP_MS
     queue, dice = PhotoQueue.of(cloud), random.Random(20251122)
+    queue.forget()
     wait_for_all(cloud, queue, messages=0)
     with schedules_paused(cloud):
         with cut(cloud, "on_photo_stored"):
