@@ -27,6 +27,7 @@ from local_cloud.terminal import Terminal, result_line
 _FAILED: Final = 1
 # As a shell reports a program that Ctrl-C ended.
 _INTERRUPTED: Final = 130
+# What the devices take for a photo. They would say so themselves, but only once the whole platform is up.
 _JPEG_SUFFIXES: Final = (".jpg", ".jpeg")
 _SUBSCRIPTION: Final = "cloudiot-smoke-alerts"
 
