@@ -5,11 +5,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from device_simulator.leaves.catalogue import LABELS
 from device_simulator.leaves.photo import DEFAULT_SIZE_PX, LARGEST_SIZE_PX, SMALLEST_SIZE_PX, LeafPhoto, draw_leaf
+
+# Below the photos, so that a folder of photos holds nothing but photos.
+MASK_FOLDER: Final = "masks"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,12 +23,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         truth_file.parent.mkdir(parents=True, exist_ok=True)
+        if options.masks:
+            (options.out / MASK_FOLDER).mkdir(exist_ok=True)
         with truth_file.open("w", encoding="utf-8") as truth:
             for number in range(options.count):
                 photo = nth_leaf(options.seed, number, labels=options.labels, size=options.size)
-                file = options.out / f"leaf-{options.seed}-{number:05d}.jpg"
-                file.write_bytes(photo.jpeg())
-                truth.write(json.dumps(truth_line(photo, file.name)) + "\n")
+                name = f"leaf-{options.seed}-{number:05d}"
+                line = truth_line(photo, f"{name}.jpg")
+                (options.out / f"{name}.jpg").write_bytes(photo.jpeg())
+                if options.masks:
+                    line["mask"] = f"{MASK_FOLDER}/{name}.png"
+                    photo.mask.save(options.out / MASK_FOLDER / f"{name}.png")
+                truth.write(json.dumps(line) + "\n")
     except OSError as error:
         print(f"cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
@@ -68,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="JSON-lines file to write, one line a leaf: its picture, what it has and how badly, "
         "to hold a classifier's answers against (default: truth.jsonl in DIR)",
+    )
+    parser.add_argument(
+        "--masks",
+        action="store_true",
+        help=f"also write what each pixel shows, to {MASK_FOLDER}/ in DIR: PNG files of the photos' size with "
+        "0 for background, 1 for leaf, 2 for lesion; the truth names them",
     )
     parser.add_argument(
         "--count", type=_count, default=len(LABELS), help="how many leaves (default: one of each label)"

@@ -23,6 +23,7 @@ from device_simulator.leaves.fields import (
 )
 from device_simulator.leaves.leaf_shape import LeafShape, Vein
 from device_simulator.leaves.lesions import LeafGround, Lesions, painted, scattered
+from device_simulator.leaves.mask import region_mask
 
 DEFAULT_SIZE_PX: Final = 512
 # In smaller pictures the smallest spots, which a label rests on, are lost; larger ones take seconds.
@@ -43,6 +44,7 @@ class LeafPhoto:
     leaf_area_pct: float  # of the picture
     severity_pct: float  # of the leaf's area, measured on the drawn masks
     image: Image.Image
+    mask: Image.Image  # what each pixel shows: see `device_simulator.leaves.mask.Region`
 
     def jpeg(self) -> bytes:
         """The photo as a JPEG file."""
@@ -81,13 +83,15 @@ def draw_leaf(label: str, seed: int, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
     lit = _lit(_dice(seed, "light"), kind.look, albedo, masks, kind.disease, lesions)
     picture = _laid_on(_dice(seed, "shadow"), BACKGROUNDS[background](_dice(seed, "ground"), size), lit, masks)
     leaf_area = float(masks.leaf.sum())
+    ill = np.zeros_like(masks.leaf) if lesions is None else lesions.mask
     return LeafPhoto(
         label=label,
         seed=seed,
         background=background,
         leaf_area_pct=round(100 * leaf_area / size**2, 2),
-        severity_pct=0.0 if lesions is None else round(100 * float((lesions.mask * masks.leaf).sum()) / leaf_area, 2),
+        severity_pct=round(100 * float((ill * masks.leaf).sum()) / leaf_area, 2),
         image=_through_the_camera(_dice(seed, "camera"), picture),
+        mask=region_mask(leaf=masks.leaf, ill=ill),
     )
 
 

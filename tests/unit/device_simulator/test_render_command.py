@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from device_simulator.leaves.catalogue import LABELS
 from device_simulator.render import main, nth_leaf
@@ -40,6 +42,22 @@ def test_a_seed_gives_the_same_folder_again(tmp_path: Path) -> None:
 
     assert first == again
     assert set(first.values()).isdisjoint(other.values())
+
+
+def test_masks_come_where_they_are_asked_for_and_change_nothing_else(tmp_path: Path) -> None:
+    without = rendered(tmp_path / "without", "--count", "3")
+    out = tmp_path / "with"
+
+    assert main(["--out", str(out), "--size", "128", "--count", "3", "--masks"]) == 0
+
+    assert {path.name: path.read_bytes() for path in out.glob("*.jpg")} == without
+    plain = [json.loads(line) for line in (tmp_path / "without" / "truth.jsonl").read_text().splitlines()]
+    for line, plain_line in zip((out / "truth.jsonl").read_text().splitlines(), plain, strict=True):
+        truth = json.loads(line)
+        with Image.open(out / truth.pop("mask")) as mask:
+            assert mask.size == (128, 128)
+            assert set(np.unique(np.asarray(mask))) <= {0, 1, 2}
+        assert truth == plain_line
 
 
 def test_every_label_comes_before_any_comes_again() -> None:
