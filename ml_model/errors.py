@@ -6,7 +6,10 @@ LeafModelError
 │   ├── PhotoDamaged
 │   └── PhotoTooLarge
 ├── DatasetInvalid
-└── ArtifactInvalid
+├── ArtifactInvalid
+├── ReviewsInvalid
+├── DiagnosesInvalid
+└── PlatformUnavailable
 """
 
 
@@ -22,9 +25,9 @@ class PhotoRefused(LeafModelError):
 
 
 class NotAPhoto(PhotoRefused):
-    """Neither JPEG nor PNG, or of a kind that no camera writes."""
+    """Neither JPEG nor PNG nor WebP, or of a kind that no camera writes."""
 
-    title = "This is not a JPEG or PNG photo."
+    title = "This is not a JPEG, PNG or WebP photo."
 
 
 class PhotoDamaged(PhotoRefused):
@@ -44,5 +47,25 @@ class DatasetInvalid(LeafModelError):
     """A data folder lacks a file, a column or a photo that its labels promise."""
 
 
+class CheckpointForeign(LeafModelError):
+    """The work folder holds the checkpoint of another training run."""
+
+
+class TrainingUnfinished(LeafModelError):
+    """The work folder holds no training that came to its end."""
+
+
 class ArtifactInvalid(LeafModelError):
     """The model file and its card do not belong together, or cannot be read."""
+
+
+class ReviewsInvalid(LeafModelError):
+    """Operators' reviews cannot become training photos as they are."""
+
+
+class DiagnosesInvalid(LeafModelError):
+    """Recorded diagnoses cannot be read, or there are none to compare."""
+
+
+class PlatformUnavailable(LeafModelError):
+    """A table or a bucket of the platform did not answer, or did not let us in."""

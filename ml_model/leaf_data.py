@@ -48,11 +48,14 @@ class LeafSet(Protocol):
 def open_split(data_dir: Path, split: str) -> Iterator[LeafSet]:
     """Open `leaf-disease-<split>.tar` in `data_dir`, or the folder itself where it holds `labels-<split>.csv`.
 
+    Args:
+        data_dir: the folder; or such a tar itself, whatever its name.
+
     Raises:
         DatasetInvalid: neither is there, or the labels cannot be read.
     """
     labels_name = f"labels-{split}.csv"
-    tar_path = data_dir / f"leaf-disease-{split}.tar"
+    tar_path = data_dir if data_dir.is_file() else data_dir / f"leaf-disease-{split}.tar"
     if (data_dir / labels_name).is_file():
         yield FolderSet(data_dir, _photos_in((data_dir / labels_name).read_text("utf-8"), labels_name))
     elif tar_path.is_file():

@@ -1,138 +1,93 @@
-"""Train the leaf classifier and write weights and card.
+"""Train the leaf classifier, and make of it what is served: weights, plots and card.
 
     python -m venv .venv-train
     .venv-train/bin/pip install -r ml_model/requirements.txt
-    .venv-train/bin/python -m ml_model.train --data DIR
     .venv-train/bin/python -m ml_model.train --data DIR --rendered LEAVES/truth.jsonl
+    .venv-train/bin/python -m ml_model.train --data DIR --rendered LEAVES/truth.jsonl --feedback REVIEWED
 
-`DIR` holds `leaf-disease-train.tar`, or the same files unpacked. The backbone stays frozen and a linear head is
-fitted on its features. Every choice (penalty, temperature, threshold) is made by cross-validation over groups of
-the training photos; the test photos are read by `python -m ml_model.evaluate` alone.
+`DIR` holds `leaf-disease-train.tar`, or the same files unpacked; `LEAVES` is written by `python -m
+device_simulator.render --masks`. A run that was stopped goes on from its last checkpoint in the work folder. Every
+choice is made on photos of the training set that were held out; the test photos are read by `python -m
+ml_model.evaluate` alone.
+
+The same command is a SageMaker training job: the channels `training`, `rendered` and `feedback`, the model folder and
+the checkpoint folder are found by SageMaker's environment, and hyperparameters arrive as these flags.
 """
 
 import argparse
-import hashlib
+import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from ml_model.classifier import core_count
-from ml_model.credits import CREDITS
 from ml_model.errors import LeafModelError
-from ml_model.model_card import ARTIFACT_DIR, WEIGHTS_NAME, ModelCard, Training
-from ml_model.model_card_text import write_card_and_text
-from ml_model.training.backbone import BACKBONE_NAME, INPUT, backbone_graph, classifier_graph
-from ml_model.training.choices import Choices, choose
-from ml_model.training.features import FeatureExtractor
-from ml_model.training.head import LinearHead, fit_head
-from ml_model.training.material import Material, load_material
-from ml_model.training.views import VIEWS
+from ml_model.export import VERSION, export_artifact
+from ml_model.model_card import ARTIFACT_DIR
+from ml_model.training.plan import DEFAULT_SIZES, Plan, sizes_from
+from ml_model.training.run import DEFAULT_WORK, train
 
-MODEL_NAME: Final = "leaf"
-DEFAULT_CACHE: Final = Path(".cloudiot/training")
-
-LIMITS: Final = (
-    "Most training photos were taken in a laboratory, one leaf on a plain background. Only the bean photos come from "
-    "the field: expect clearly worse answers on other crops in the field, with several leaves, shadow or soil in view.",
-    "It knows the crops and conditions listed here and no others; a leaf of another crop gets one of these names, "
-    "or unsure.",
-    "Grape was seen only with the background cut out to black.",
-    "Things without leaves were seen in one kind of photo only (background scenes of PlantVillage): not_a_leaf is "
-    "no reliable filter for other things.",
-    "It does not measure severity: severity_pct is null.",
-    "Leaves drawn by the simulator were part of training, so that a demonstration can be diagnosed. What it makes of "
-    "them says nothing about real leaves.",
-)
+# Where SageMaker keeps a job's checkpoints, if its estimator asks for them.
+_SAGEMAKER_CHECKPOINTS: Final = Path("/opt/ml/checkpoints")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the training; the exit status is 1 when the data cannot be used."""
-    options = _parser().parse_args(arguments)
+    options = _parser(os.environ).parse_args(arguments)
     try:
-        _train(options)
+        run = train(
+            _plan(options),
+            data_dir=options.data,
+            rendered=options.rendered,
+            feedback=options.feedback,
+            work_dir=options.work,
+        )
+        export_artifact(run, options.artifact, version=options.version)
     except LeafModelError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _train(options: argparse.Namespace) -> None:
-    extractor = FeatureExtractor(backbone_graph(), options.cache, threads=options.threads)
-    material = load_material(options.data, options.rendered, extractor)
-    print(
-        f"{len(material.photos)} photos and {material.rendered_count} rendered leaves in {len(material.labels)} classes"
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(
+        sizes_px=options.sizes,
+        input_px=options.input_px,
+        learning_rate=options.learning_rate,
+        head_learning_rate=options.head_learning_rate,
+        batch_size=options.batch_size,
+        workers=options.workers,
+        seed=options.seed,
     )
 
-    choices = choose(material, fold_count=options.folds, seed=options.seed)
-    print(
-        f"chosen: penalty {choices.penalty}, temperature {choices.temperature:.3f}, unsure below "
-        f"{choices.unsure_below:.3f}; validation top-1 {choices.validation.top1:.4f}"
-    )
 
-    features, truth = material.everything()
-    head = fit_head(features, truth, len(material.labels), penalty=choices.penalty)
-    _write_artifact(head, material, choices, options)
-
-
-def _write_artifact(head: LinearHead, material: Material, choices: Choices, options: argparse.Namespace) -> None:
-    weights = classifier_graph(head)
-    card = ModelCard(
-        name=MODEL_NAME,
-        version=options.version,
-        created=datetime.now(UTC).date().isoformat(),
-        sha256=hashlib.sha256(weights).hexdigest(),
-        weights_bytes=len(weights),
-        labels=material.labels,
-        input=INPUT,
-        temperature=choices.temperature,
-        unsure_below=choices.unsure_below,
-        measures_severity=False,
-        training=Training(
-            backbone=BACKBONE_NAME,
-            photos=len(material.photos),
-            data_sha256=material.data_sha256,
-            rendered_photos=material.rendered_count,
-            rendered_sha256=material.rendered_sha256,
-            views=tuple(VIEWS),
-            penalty=choices.penalty,
-            folds=options.folds,
-            seed=options.seed,
-        ),
-        validation=choices.validation,
-        test=None,
-        limits=LIMITS,
-        credits=CREDITS,
-    )
-    options.artifact.mkdir(parents=True, exist_ok=True)
-    (options.artifact / WEIGHTS_NAME).write_bytes(weights)
-    write_card_and_text(card, options.artifact)
-    print(f"wrote {options.artifact / WEIGHTS_NAME}, {len(weights) / 1e6:.1f} MB, SHA-256 {card.sha256}")
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(environment: "os._Environ[str] | dict[str, str]") -> argparse.ArgumentParser:
+    channel = {name: environment.get(f"SM_CHANNEL_{name.upper()}") for name in ("training", "rendered", "feedback")}
+    rendered = Path(channel["rendered"], "truth.jsonl") if channel["rendered"] else None
+    in_sagemaker = "SM_MODEL_DIR" in environment
     parser = argparse.ArgumentParser(
         prog="python -m ml_model.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the training photos")
-    parser.add_argument(
-        "--rendered",
-        type=Path,
-        metavar="TRUTH",
-        help="truth file of rendered leaves to learn as well; photos beside it",
-    )
-    parser.add_argument(
-        "--artifact", type=Path, default=ARTIFACT_DIR, metavar="DIR", help="where weights and card go (%(default)s)"
-    )
-    parser.add_argument(
-        "--cache", type=Path, default=DEFAULT_CACHE, metavar="DIR", help="where features are kept (%(default)s)"
-    )
-    parser.add_argument("--version", default="1.0.0", help="version that the answers will carry (%(default)s)")
-    parser.add_argument("--folds", type=int, default=5, help="folds of the cross-validation (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the folds (%(default)s)")
-    parser.add_argument(
-        "--threads", type=int, default=core_count(), help="threads of the feature extraction (%(default)s)"
-    )
+    add = parser.add_argument
+    add("--data", type=Path, default=channel["training"], required=not channel["training"], metavar="DIR",
+        help="folder with the training photos")  # fmt: skip
+    add("--rendered", type=Path, default=rendered, required=not rendered, metavar="TRUTH",
+        help="truth file of rendered leaves with masks; they teach severity too")  # fmt: skip
+    add("--feedback", type=Path, default=channel["feedback"], metavar="DIR",
+        help="photos that operators labelled, of `python -m ml_model.feedback export`")  # fmt: skip
+    add("--artifact", type=Path, default=Path(environment.get("SM_MODEL_DIR", ARTIFACT_DIR)), metavar="DIR",
+        help="where weights and card go (%(default)s)")  # fmt: skip
+    add("--work", type=Path, default=_SAGEMAKER_CHECKPOINTS if in_sagemaker else DEFAULT_WORK, metavar="DIR",
+        help="where checkpoints, log and curves are kept (%(default)s)")  # fmt: skip
+    add("--version", default=VERSION, help="version that the answers will carry (%(default)s)")
+    add("--sizes", type=sizes_from, default=sizes_from(DEFAULT_SIZES), metavar="LIST",
+        help=f"the pictures' side in each epoch, in pixels ({DEFAULT_SIZES})")  # fmt: skip
+    add("--input-px", type=int, default=256, help="the side that the network is served at (%(default)s)")
+    add("--learning-rate", type=float, default=4e-4, help="peak, of the tuned stages (%(default)s)")
+    add("--head-learning-rate", type=float, default=2e-3, help="peak, of the head (%(default)s)")
+    add("--batch-size", type=int, default=32, help="pictures in a step (%(default)s)")
+    add("--workers", type=int, default=core_count(), help="processes that make pictures (%(default)s)")
+    add("--seed", type=int, default=0, help="seed of everything that is drawn by chance (%(default)s)")
     return parser
 
 

@@ -1,69 +1,66 @@
-"""Every choice that training makes, by cross-validation over groups of training photos."""
+"""Temperature and limits: every choice that turns logits into words, made on held-out photos of the training set."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import track
 
-from ml_model.calibration import fit_temperature, negative_log_likelihood, softmax, unsure_threshold
+from ml_model.calibration import fit_temperature, softmax, unsure_threshold
+from ml_model.not_leaf import leaf_evidence, not_leaf_score
 from ml_model.scores import Score, score
-from ml_model.training.folds import grouped_folds
-from ml_model.training.head import fit_head
-from ml_model.training.material import Material
-from ml_model.training.views import PLAIN
 
-# Threefold steps around the best of a coarser search.
-_PENALTIES: Final = (0.03, 0.1, 0.3)
+Logits = NDArray[np.float32]
+Truth = NDArray[np.int64]
 
-# A verdict that is given should be right in 97 of 100 cases; the rest is better looked at by a person.
-_WANTED_ACCURACY: Final = 0.97
+# A verdict that is given should be right in 99 of 100 cases; the rest is better looked at by a person.
+_WANTED_ACCURACY: Final = 0.99
+
+# Of the held-out leaves, so many may be called no leaf. A grower who gets "no leaf" for a leaf loses trust at once,
+# and the goal is one in a hundred: half of it leaves room for luck.
+_LEAVES_REFUSED: Final = 0.005
+
+# "None of all" weighs as much as all leaves together weigh in a leaf photo of the weakest percent.
+_WEAKEST_LEAVES: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What validation settled, and how good it looked there."""
+    """What the held-out photos settled, and how good the model looked on them."""
 
-    penalty: float
     temperature: float
     unsure_below: float
-    validation: Score
+    nothing_known_logit: float
+    not_leaf_above: float
+    score: Score
+    composited_top1: float
+    leaves_refused: float
 
 
-def choose(material: Material, *, fold_count: int, seed: int) -> Choices:
-    """Choose the head's penalty by held-out likelihood; then temperature and threshold on the same held-out logits.
+def choose(photos: tuple[Logits, Truth], composited: tuple[Logits, Truth], not_a_leaf: int) -> Choices:
+    """Make the choices.
 
-    Rendered leaves are learnt in every fold and judged in none: nothing is chosen to suit them.
+    Args:
+        photos: logits (N, classes) and classes of the held-out photos.
+        composited: the same of held-out leaves on held-out grounds, which are leaves too.
+        not_a_leaf: the index of the class without leaves.
     """
-    folds = grouped_folds(material.photos, fold_count, seed)
-    best_penalty, best_logits, best_loss = 0.0, np.empty(0, dtype=np.float32), np.inf
-    for penalty in _PENALTIES:
-        logits = _held_out_logits(material, folds, penalty)
-        loss = negative_log_likelihood(logits, material.truth, fit_temperature(logits, material.truth))
-        top1 = float((logits.argmax(axis=1) == material.truth).mean())
-        print(f"penalty {penalty}: held-out top-1 {top1:.4f}, calibrated loss {loss:.4f}")
-        if loss < best_loss:
-            best_penalty, best_logits, best_loss = penalty, logits, loss
-
-    temperature = fit_temperature(best_logits, material.truth)
-    probabilities = softmax(best_logits, temperature)
-    correct = probabilities.argmax(axis=1) == material.truth
+    logits, truth = photos
+    temperature = fit_temperature(logits, truth)
+    probabilities = softmax(logits, temperature)
+    correct = probabilities.argmax(axis=1) == truth
     unsure_below = unsure_threshold(probabilities.max(axis=1), correct, _WANTED_ACCURACY)
+
+    leaves = np.concatenate([logits[truth != not_a_leaf], composited[0]])
+    nothing_known = float(np.quantile(leaf_evidence(leaves, not_a_leaf), _WEAKEST_LEAVES))
+    scores = not_leaf_score(leaves, not_a_leaf, nothing_known)
+    limit = float(np.quantile(scores, 1 - _LEAVES_REFUSED))
     return Choices(
-        penalty=best_penalty,
         temperature=temperature,
         unsure_below=unsure_below,
-        validation=score(probabilities, material.truth, unsure_below),
+        nothing_known_logit=nothing_known,
+        not_leaf_above=limit,
+        score=score(probabilities, truth, unsure_below),
+        composited_top1=float((composited[0].argmax(axis=1) == composited[1]).mean()) if len(composited[1]) else 0.0,
+        leaves_refused=float((scores > limit).mean()),
     )
-
-
-def _held_out_logits(material: Material, folds: NDArray[np.int64], penalty: float) -> NDArray[np.float32]:
-    """Logits of every photo's plain view, by a head that never saw the photo's group."""
-    logits = np.empty((len(material.truth), len(material.labels)), dtype=np.float32)
-    for fold in track(range(int(folds.max()) + 1), description=f"validation, penalty {penalty}"):
-        held_out = folds == fold
-        features, truth = material.where(~held_out)
-        head = fit_head(features, truth, len(material.labels), penalty=penalty)
-        logits[held_out] = head.logits(material.by_view[PLAIN][held_out])
-    return logits

@@ -1,6 +1,7 @@
 """Weights and card belong together, or nothing starts."""
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,17 @@ import pytest
 
 from ml_model.classifier import LeafClassifier
 from ml_model.errors import ArtifactInvalid
-from ml_model.model_card import ARTIFACT_DIR, CARD_NAME, WEIGHTS_NAME, read_card, read_weights, rounded, write_card
+from ml_model.model_card import (
+    ARTIFACT_DIR,
+    CARD_NAME,
+    WEIGHTS_NAMES,
+    Precision,
+    Weights,
+    read_card,
+    read_weights,
+    rounded,
+    write_card,
+)
 from ml_model.model_card_text import TEXT_NAME, card_text
 
 
@@ -19,16 +30,18 @@ def artifact(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ARTIFACT_DIR, tmp_path / "artifact"))
 
 
-def test_weights_that_differ_in_one_byte_are_refused(artifact: Path) -> None:
-    weights = bytearray((artifact / WEIGHTS_NAME).read_bytes())
+@pytest.mark.parametrize("precision", Precision)
+def test_weights_that_differ_in_one_byte_are_refused(artifact: Path, precision: Precision) -> None:
+    path = artifact / WEIGHTS_NAMES[precision]
+    weights = bytearray(path.read_bytes())
     weights[len(weights) // 2] ^= 1
-    (artifact / WEIGHTS_NAME).write_bytes(weights)
+    path.write_bytes(weights)
 
     with pytest.raises(ArtifactInvalid, match="its card says"):
-        LeafClassifier.load(artifact)
+        LeafClassifier.load(artifact, precision=precision)
 
 
-@pytest.mark.parametrize("name", [CARD_NAME, WEIGHTS_NAME])
+@pytest.mark.parametrize("name", [CARD_NAME, WEIGHTS_NAMES[Precision.INT8]])
 def test_a_missing_file_is_named(artifact: Path, name: str) -> None:
     (artifact / name).unlink()
 
@@ -45,11 +58,21 @@ def test_a_card_that_cannot_be_read_is_refused(artifact: Path, text: str) -> Non
 
 
 def test_weights_that_are_no_graph_are_refused(artifact: Path) -> None:
-    card = read_card(artifact)
-    (artifact / WEIGHTS_NAME).write_bytes(b"no graph")
-    write_card(msgspec.structs.replace(card, sha256=hashlib.sha256(b"no graph").hexdigest()), artifact)
+    card, noise = read_card(artifact), b"no graph"
+    name = WEIGHTS_NAMES[Precision.INT8]
+    (artifact / name).write_bytes(noise)
+    described = Weights(file=name, sha256=hashlib.sha256(noise).hexdigest(), size_bytes=len(noise))
+    write_card(msgspec.structs.replace(card, weights=card.weights | {Precision.INT8: described}), artifact)
 
     with pytest.raises(ArtifactInvalid, match="cannot load the weights"):
+        LeafClassifier.load(artifact)
+
+
+def test_weights_that_the_card_does_not_know_are_refused(artifact: Path) -> None:
+    card = read_card(artifact)
+    write_card(msgspec.structs.replace(card, weights={Precision.FLOAT: card.weights[Precision.FLOAT]}), artifact)
+
+    with pytest.raises(ArtifactInvalid, match="knows no int8 weights"):
         LeafClassifier.load(artifact)
 
 
@@ -69,10 +92,19 @@ def test_a_card_survives_being_written_and_read(artifact: Path) -> None:
     assert read_card(artifact) == rounded(card)
 
 
-def test_the_committed_files_belong_together() -> None:
+@pytest.mark.parametrize("precision", Precision)
+def test_the_committed_files_belong_together(precision: Precision) -> None:
     card = read_card(ARTIFACT_DIR)
 
-    assert len(read_weights(ARTIFACT_DIR, card)) == card.weights_bytes
+    assert len(read_weights(ARTIFACT_DIR, card, precision)) == card.weights[precision].size_bytes
+
+
+def test_every_plot_of_the_committed_text_is_there() -> None:
+    plots = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ARTIFACT_DIR / TEXT_NAME).read_text("utf-8"))
+
+    assert len(plots) == 3
+    for plot in plots:
+        assert (ARTIFACT_DIR / plot).read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_committed_text_is_the_committed_card_in_words() -> None:
@@ -83,7 +115,7 @@ def test_the_committed_card_carries_test_figures_limits_and_credits() -> None:
     card = read_card(ARTIFACT_DIR)
 
     assert card.test is not None
-    assert card.test.total.top1 >= 0.85
+    assert card.test.total.top1 >= 0.95
     assert {row.label for row in card.test.by_class} == set(card.labels)
     assert card.limits
     assert any("PlantVillage" in credit.what for credit in card.credits)

@@ -85,7 +85,7 @@ def test_a_refusal_of_the_container_is_a_model_error_with_its_status(
 def test_a_failure_of_the_container_is_a_model_error_too(
     runtime: Any, classifier: LeafClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(classifier, "logits", lambda _: 1 / 0)
+    monkeypatch.setattr(classifier, "_session", None)
 
     with pytest.raises(runtime.exceptions.ModelError) as failure:
         runtime.invoke_endpoint(EndpointName=ENDPOINT, ContentType="image/jpeg", Body=as_jpeg(textured()))

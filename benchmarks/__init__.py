@@ -1,0 +1,1 @@
+"""Measurements by hand, on an idle machine: `make bench`. What is timed here is never a test."""

@@ -1,0 +1,1 @@
+"""Which model is in place: the gate that a candidate passes, and the way there and back."""
