@@ -35,12 +35,7 @@ class ArrivalsReader:
 
     def _diagnoses(self, client: Any, device_id: str) -> Iterator[Diagnosed]:
         for item in _partition(client, self._operations, "pk", f"PHOTOS#{device_id}"):
-            diagnosis = item["diagnosis"]["M"]
-            yield Diagnosed(
-                photo=PhotoId(device_id, item["sk"]["S"]),
-                label=diagnosis["label"]["S"],
-                verdict=diagnosis["verdict"]["S"],
-            )
+            yield _diagnosed(item)
 
     def _alerts(self, client: Any, device_id: str) -> Iterator[AlertKey]:
         for item in _partition(client, self._operations, "pk", f"DEVICE#{device_id}"):
@@ -51,6 +46,23 @@ class ArrivalsReader:
     @property
     def _operations(self) -> str:
         return self.endpoints.outputs["OperationsTableName"]
+
+
+def _diagnosed(item: dict[str, Any]) -> Diagnosed:
+    key, diagnosis = item["key"]["M"], item["diagnosis"]["M"]
+    device_id, day, photo_id = (key[name]["S"] for name in ("device_id", "day", "photo_id"))
+    model, severity = diagnosis.get("model", {}).get("M", {}), diagnosis.get("severity_pct")
+    return Diagnosed(
+        photo=PhotoId(device_id, photo_id),
+        photo_key=f"photos/{device_id}/{day}/{photo_id}.jpg",
+        size_bytes=int(item["size_bytes"]["N"]),
+        label=diagnosis["label"]["S"],
+        verdict=diagnosis["verdict"]["S"],
+        severity_pct=None if severity is None else float(severity["N"]),
+        heatmap_key=item.get("heatmap_key", {}).get("S"),
+        model_version=model.get("version", {}).get("S"),
+        model_sha256=model.get("sha256", {}).get("S"),
+    )
 
 
 def _partition(client: Any, table: str, key: str, value: str) -> Iterator[dict[str, Any]]:

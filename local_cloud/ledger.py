@@ -49,11 +49,22 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosed:
-    """What the classifier said of a photo, as it is stored."""
+    """What the classifier said of a photo, as it is stored; what is not stored is None.
+
+    Attributes:
+        photo_key: where the original lies in the raw bucket.
+        heatmap_key: where the photo lies under its heat map in the processed bucket.
+    """
 
     photo: PhotoId
+    photo_key: str
+    size_bytes: int
     label: str
     verdict: str
+    severity_pct: float | None = None
+    heatmap_key: str | None = None
+    model_version: str | None = None
+    model_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,8 @@ class RestChecks:
             shown = self.api.get(f"/photos/{photo.photo_id}")
             if shown["device_id"] != photo.device_id or not shown["diagnosis"]["label"]:
                 yield f"GET /photos/{photo.photo_id} shows no diagnosis of that photo"
+            if (shown["heatmap_key"] is None) != (shown["heatmap_url"] is None):
+                yield f"GET /photos/{photo.photo_id} does not link to the heat map that there is"
             listed = {item["photo_id"] for item in self.api.listed(f"/devices/{photo.device_id}/photos")}
             if photo.photo_id not in listed:
                 yield f"GET /devices/{photo.device_id}/photos does not list {photo.photo_id}"

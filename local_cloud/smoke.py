@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.arrivals import ArrivalsReader
+from local_cloud.diagnosis_checks import DiagnosisChecks, StoredEvidence
 from local_cloud.endpoints import Endpoints
 from local_cloud.fleet import Fleet
 from local_cloud.ledger import Account, Arrived, Limit, Sent, balance
@@ -33,6 +34,7 @@ class Verdict:
 
     Attributes:
         unsent: what the devices should have sent and did not.
+        diagnosis_failures: what should have been kept of the diagnosed photos and was not.
         rest_failures: what the REST API should have answered and did not.
     """
 
@@ -40,13 +42,15 @@ class Verdict:
     unsent: tuple[str, ...]
     account: Account
     arrived: Arrived
+    diagnosis_failures: tuple[str, ...]
     rest_failures: tuple[str, ...]
     seconds: float
 
     @property
     def good(self) -> bool:
-        """Whether all was sent, every way was tried, nothing was lost and the REST API answered well."""
-        wrong = (*self.unsent, *self.account.unproven(), *self.rest_failures)
+        """Whether all was sent, every way was tried, nothing was lost, each diagnosis is kept whole, and the
+        REST API answered well."""
+        wrong = (*self.unsent, *self.account.unproven(), *self.diagnosis_failures, *self.rest_failures)
         return self.account.lost == 0 and not wrong
 
     def line(self) -> str:
@@ -75,6 +79,7 @@ class Verdict:
             *missing[:_MISSING_SHOWN],
             *([f"and {rest} more"] if rest > 0 else []),
             *self.account.unproven(),
+            *self.diagnosis_failures,
             *self.rest_failures,
         ]
 
@@ -104,13 +109,16 @@ class Smoke:
         sent, unsent = self._send()
         self.tell(f"Sent {len(sent.messages)} messages and {len(sent.photos)} photos; waiting for them at the far end")
         arrived, account = self._wait_for(sent, reader)
-        self.tell("Asking the REST API")
+        self.tell("Holding the diagnoses against the model, and asking the REST API")
+        diagnosed = [found for found in arrived.diagnoses if found.photo in account.uploaded]
+        diagnoses = DiagnosisChecks(diagnoses=diagnosed, evidence=StoredEvidence(endpoints=self.endpoints))
         checks = RestChecks(api=self._api, account=account)
         return Verdict(
             devices=self.fleet.devices,
             unsent=unsent,
             account=account,
             arrived=arrived,
+            diagnosis_failures=tuple(diagnoses.failures()),
             rest_failures=tuple(checks.failures()),
             seconds=time.monotonic() - self.started,
         )

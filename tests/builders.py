@@ -10,11 +10,13 @@ from chalicelib.domain.alert import Alert, AlertId, AlertStatus
 from chalicelib.domain.alert_rules import Direction, Severity, ThresholdRule
 from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.device import Device
-from chalicelib.domain.diagnosis import Diagnosis, ModelPassport, RankedLabel, Verdict
+from chalicelib.domain.diagnosis import Diagnosis, Findings, ModelPassport, RankedLabel, Verdict
 from chalicelib.domain.event import PLATFORM, Event, EventKind
+from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.operator import KeyState, OperatorKey, Role
 from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
 from chalicelib.domain.rejection import Rejection, RejectionSource
+from chalicelib.domain.review import Review
 from chalicelib.domain.sample import Sample, TelemetryMessage
 
 NOON: Final = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
@@ -51,7 +53,11 @@ def an_event(
 
 
 def a_diagnosis(
-    label: str = "Tomato___Early_blight", *, verdict: Verdict = Verdict.DISEASE, confidence: float = 0.93
+    label: str = "Tomato___Early_blight",
+    *,
+    verdict: Verdict = Verdict.DISEASE,
+    confidence: float = 0.93,
+    severity_pct: float | None = None,
 ) -> Diagnosis:
     crop, _, condition = label.partition("___")
     return Diagnosis(
@@ -62,9 +68,18 @@ def a_diagnosis(
         confidence=confidence,
         top=(RankedLabel(label=label, confidence=confidence), RankedLabel(label="Tomato___healthy", confidence=0.02)),
         verdict=verdict,
-        severity_pct=None,
+        severity_pct=severity_pct,
         model=ModelPassport(name="leaf", version="1", sha256="0" * 64),
     )
+
+
+def a_heatmap() -> Heatmap:
+    """Warm in the upper right, cold elsewhere."""
+    return Heatmap(((0, 100), (0, 10)))
+
+
+def some_findings(diagnosis: Diagnosis | None = None, *, heatmap: Heatmap | None = None) -> Findings:
+    return Findings(diagnosis=diagnosis or a_diagnosis(), heatmap=heatmap)
 
 
 def a_photo_key(device_id: str = DEVICE, *, request_id: str = "request-1", at: datetime = NOON) -> PhotoKey:
@@ -77,6 +92,7 @@ def a_photo(
     request_id: str = "request-1",
     at: datetime = NOON,
     diagnosis: Diagnosis | None = None,
+    review: Review | None = None,
 ) -> Photo:
     return Photo(
         key=a_photo_key(device_id, request_id=request_id, at=at),
@@ -85,7 +101,21 @@ def a_photo(
         diagnosed_at=at + MINUTE,
         size_bytes=183_211,
         diagnosis=diagnosis or a_diagnosis(),
+        review=review,
     )
+
+
+def a_review(
+    label: str = "Tomato___Late_blight",
+    *,
+    of: Photo | None = None,
+    by: str = "owner",
+    at: datetime = NOON + HOUR,
+    comment: str | None = None,
+) -> Review:
+    """A review, made on the photo as it is."""
+    photo = of or a_photo()
+    return Review.of(photo.key.photo_id, label=label, by=by, at=at, comment=comment, after=photo.review)
 
 
 def an_upload_request(device_id: str = DEVICE, *, request_id: str = "request-1", at: datetime = NOON) -> UploadRequest:

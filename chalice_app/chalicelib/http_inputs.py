@@ -12,6 +12,7 @@ from msgspec import Meta
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.alert_rules import Direction
 from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.leaf_labels import LEAF_LABELS
 from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
 from chalicelib.text_rules import METRIC, ONE_LINE, SLUG
 
@@ -53,6 +54,7 @@ class DiagnosesQuery(PageQuery, frozen=True):
     """One page of the fleet's diagnoses."""
 
     verdict: Verdict | None = None
+    reviewed: Annotated[bool | None, Meta(description="`false`: only photos that nobody reviewed yet")] = None
 
 
 class AlertsQuery(PageQuery, frozen=True):
@@ -92,6 +94,20 @@ class EnrolmentBody(Input, frozen=True):
     site: Slug
     name: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
     csr_pem: CsrPem | None = None
+
+
+class ReviewBody(Input, frozen=True):
+    """What a photo shows, by who looked at it."""
+
+    # Not an enumeration to msgspec: its refusal would name forty labels, ours names those that were meant.
+    label: Annotated[
+        str,
+        Meta(
+            description="The right label: one of the model's; `Background_without_leaves` if there is no leaf",
+            extra_json_schema={"enum": LEAF_LABELS},
+        ),
+    ]
+    comment: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=500, description="One line")] | None = None
 
 
 class SnoozeBody(Input, frozen=True):

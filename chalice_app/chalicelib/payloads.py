@@ -13,7 +13,7 @@ import msgspec
 
 from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.clock import from_ms, to_ms
-from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.diagnosis import Findings
 from chalicelib.domain.errors import InputRefused, MessageRefused
 from chalicelib.domain.metrics import METRIC_NAME, STANDARD
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, UploadGrant, UploadRequest
@@ -150,9 +150,10 @@ def capture_order_wire(order: CaptureOrder) -> dict[str, Any]:
     return {"v": 1, "order_id": order.order_id, "ordered_at": to_ms(order.ordered_at), "jitter_s": order.jitter_s}
 
 
-def diagnosis_document(diagnosis: Diagnosis) -> bytes:
-    """The classifier's whole answer, as it is kept beside the photo."""
-    return msgspec.json.encode(diagnosis)
+def diagnosis_document(findings: Findings) -> bytes:
+    """The classifier's whole answer, as it is kept beside the photo: in the shape in which it was given."""
+    heatmap = None if findings.heatmap is None else findings.heatmap.rows
+    return msgspec.json.encode(msgspec.to_builtins(findings.diagnosis) | {"heatmap": heatmap})
 
 
 def request_id_in(payload: bytes) -> str | None:

@@ -10,25 +10,14 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from chalicelib.ports import (
-    AlertBook,
-    AlertNotifier,
-    Clock,
-    DeviceCommands,
-    DeviceEnrolment,
-    DeviceRegistry,
-    EventFeed,
-    LeafClassifier,
-    OperatorKeys,
-    PhotoBook,
-    PhotoDarkroom,
-    PhotoFiles,
-    RejectionBook,
-    TelemetryStore,
-    TelemetryStream,
-    ThresholdBook,
-    UploadDesk,
-)
+from chalicelib.ports.alerts import AlertBook, AlertNotifier, ThresholdBook
+from chalicelib.ports.clock import Clock
+from chalicelib.ports.devices import DeviceCommands, DeviceEnrolment, DeviceRegistry
+from chalicelib.ports.events import EventFeed
+from chalicelib.ports.operators import OperatorKeys
+from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles, ReviewBook, UploadDesk
+from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.telemetry import TelemetryStore, TelemetryStream
 from chalicelib.settings import settings
 
 # Data planes answer in milliseconds; who waits longer waits for a broken connection.
@@ -107,6 +96,14 @@ def photo_book() -> PhotoBook:
     from chalicelib.adapters.dynamo_photos import DynamoPhotos
 
     return DynamoPhotos(_operations(), clock=clock(), retention=settings().telemetry_retention)
+
+
+@cache
+def review_book() -> ReviewBook:
+    """What operators said of the photos, in the operations table."""
+    from chalicelib.adapters.dynamo_reviews import DynamoReviews
+
+    return DynamoReviews(_operations(), retention=settings().telemetry_retention)
 
 
 @cache

@@ -10,8 +10,13 @@ from chalicelib.adapters.dynamo_devices import DynamoDevices
 from chalicelib.adapters.dynamo_events import DynamoEvents
 from chalicelib.adapters.dynamo_photos import DynamoPhotos
 from chalicelib.adapters.dynamo_rejections import DynamoRejections
+from chalicelib.adapters.dynamo_reviews import DynamoReviews
 from chalicelib.adapters.s3_photos import S3Originals
-from chalicelib.ports import AlertBook, DeviceRegistry, EventFeed, PhotoBook, RejectionBook
+from chalicelib.ports.alerts import AlertBook
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.events import EventFeed
+from chalicelib.ports.photos import PhotoBook, ReviewBook
+from chalicelib.ports.rejections import RejectionBook
 from tests.contract import cloud
 from tests.fakes.alerts import InMemoryAlerts
 from tests.fakes.clock import FrozenClock
@@ -19,6 +24,7 @@ from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.reviews import InMemoryReviews
 
 RETENTION: Final = timedelta(days=365)
 
@@ -30,6 +36,7 @@ class Records:
     clock: FrozenClock
     devices: DeviceRegistry
     photos: PhotoBook
+    reviews: ReviewBook
     alerts: AlertBook
     events: EventFeed
     rejections: RejectionBook
@@ -40,11 +47,13 @@ class Records:
 def fake_records() -> Records:
     """All of it in memory."""
     events, files = InMemoryEvents(), InMemoryPhotoFiles()
+    photos = InMemoryPhotos(events)
     rejections = InMemoryRejections(events, files)
     return Records(
         clock=FrozenClock(),
         devices=InMemoryDevices(events),
-        photos=InMemoryPhotos(events),
+        photos=photos,
+        reviews=InMemoryReviews(photos, events),
         alerts=InMemoryAlerts(events),
         events=events,
         rejections=rejections,
@@ -62,6 +71,7 @@ def dynamo_records() -> Records:
         clock=clock,
         devices=DynamoDevices(table, retention=RETENTION),
         photos=DynamoPhotos(table, clock=clock, retention=RETENTION),
+        reviews=DynamoReviews(table, retention=RETENTION),
         alerts=DynamoAlerts(table, retention=RETENTION),
         events=DynamoEvents(table, clock=clock, retention=RETENTION),
         rejections=DynamoRejections(table, originals, clock=clock, retention=RETENTION),

@@ -15,7 +15,7 @@ from chalicelib.domain.alert import Alert
 from chalicelib.domain.alert_rules import Severity
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.errors import Outage
-from chalicelib.ports import AlertNotifier
+from chalicelib.ports.alerts import AlertNotifier
 from tests.builders import DEVICE, MINUTE, NOON, SITE, an_alert
 from tests.contract import cloud
 from tests.fakes.commands import RecordingNotifier

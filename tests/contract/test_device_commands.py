@@ -11,7 +11,7 @@ from moto.iotdata.models import iotdata_backends
 
 from chalicelib.adapters.iot_commands import IotCommands
 from chalicelib.domain.clock import to_ms
-from chalicelib.ports import DeviceCommands
+from chalicelib.ports.devices import DeviceCommands
 from tests.builders import DEVICE, MINUTE, NOON, a_capture_order, an_upload_grant
 from tests.contract import cloud
 from tests.fakes.commands import RecordingCommands

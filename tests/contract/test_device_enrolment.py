@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from chalicelib.adapters.iot_enrolment import IotEnrolment
 from chalicelib.domain.errors import InputRefused, Outage
-from chalicelib.ports import DeviceEnrolment
+from chalicelib.ports.devices import DeviceEnrolment
 from tests.builders import DEVICE
 from tests.contract import cloud
 from tests.fakes.devices import InMemoryEnrolment

@@ -11,8 +11,8 @@ from botocore.response import StreamingBody
 from chalicelib.adapters.sagemaker_classifier import SageMakerClassifier
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import Outage, PhotoRefused
-from chalicelib.ports import LeafClassifier
-from tests.builders import a_diagnosis, a_jpeg
+from chalicelib.ports.photos import LeafClassifier
+from tests.builders import a_heatmap, a_jpeg, some_findings
 from tests.contract import cloud
 from tests.fakes.photos import ScriptedClassifier
 
@@ -29,6 +29,7 @@ ANSWER: dict[str, Any] = {
     "verdict": "disease",
     "severity_pct": None,
     "model": {"name": "leaf", "version": "1", "sha256": "0" * 64},
+    "heatmap": [[0, 100], [0, 10]],
 }
 REQUEST = {
     "EndpointName": "leaf-endpoint",
@@ -62,18 +63,23 @@ def model_error(status: int, message: str) -> LeafClassifier:
     "classifier", [ScriptedClassifier(), answering(json.dumps(ANSWER).encode())], ids=["fake", "sagemaker"]
 )
 def test_a_photo_is_diagnosed(classifier: LeafClassifier) -> None:
-    assert classifier.diagnose(a_jpeg()) == a_diagnosis()
+    assert classifier.diagnose(a_jpeg()) == some_findings(heatmap=a_heatmap())
+
+
+@pytest.mark.parametrize("said", [ANSWER | {"heatmap": None}, {k: v for k, v in ANSWER.items() if k != "heatmap"}])
+def test_a_model_may_have_no_heat_map_to_give(said: dict[str, Any]) -> None:
+    assert answering(json.dumps(said).encode()).diagnose(a_jpeg()) == some_findings(heatmap=None)
 
 
 def test_a_newer_model_may_say_more_and_measure_the_severity() -> None:
-    said = ANSWER | {"severity_pct": 12.5, "heatmap": "…", "verdict": "unsure", "confidence": 1}
+    said = ANSWER | {"severity_pct": 12.5, "growth_stage": "…", "verdict": "unsure", "confidence": 1}
 
-    diagnosis = answering(json.dumps(said).encode()).diagnose(a_jpeg())
+    diagnosis = answering(json.dumps(said).encode()).diagnose(a_jpeg()).diagnosis
 
     assert (diagnosis.severity_pct, diagnosis.verdict, diagnosis.confidence) == (12.5, Verdict.UNSURE, 1.0)
 
 
-@pytest.mark.parametrize("missing", sorted(ANSWER))
+@pytest.mark.parametrize("missing", sorted(ANSWER.keys() - {"heatmap"}))
 def test_an_answer_that_lacks_something_is_an_outage_of_the_model(missing: str) -> None:
     said = {name: value for name, value in ANSWER.items() if name != missing}
 
@@ -99,6 +105,31 @@ def test_an_answer_that_lacks_something_is_an_outage_of_the_model(missing: str) 
 def test_an_answer_that_makes_no_sense_is_an_outage_of_the_model(said: bytes) -> None:
     with pytest.raises(Outage, match="no diagnosis"):
         answering(said).diagnose(a_jpeg())
+
+
+@pytest.mark.parametrize(
+    "heatmap",
+    [
+        [],
+        [[]],
+        [[], []],
+        [[0, 1], [0]],
+        [[0, 101]],
+        [[-1, 100]],
+        [[0, 1.5]],
+        [[0, None]],
+        [[0, "1"]],
+        [0, 100],
+        "warm",
+        {"rows": [[0]]},
+        [[0] * 65],
+        [[0]] * 65,
+    ],
+    ids=repr,
+)
+def test_a_heat_map_that_is_none_is_an_outage_of_the_model(heatmap: object) -> None:
+    with pytest.raises(Outage, match="no diagnosis"):
+        answering(json.dumps(ANSWER | {"heatmap": heatmap}).encode()).diagnose(a_jpeg())
 
 
 @pytest.mark.parametrize("status", [400, 413, 415, 422])

@@ -12,7 +12,7 @@ from chalicelib.adapters.dynamo_alerts import StoredAlert
 from chalicelib.adapters.dynamo_attributes import from_attributes
 from chalicelib.adapters.dynamo_devices import StoredDevice
 from chalicelib.adapters.dynamo_events import StoredEvent
-from chalicelib.adapters.dynamo_photos import StoredDiagnosis, StoredPhoto
+from chalicelib.adapters.dynamo_photos import StoredDiagnosis, StoredPhoto, StoredReview
 from chalicelib.adapters.dynamo_rejections import StoredRejection
 from chalicelib.domain.alert import Alert, AlertStatus
 from chalicelib.domain.clock import to_ms
@@ -22,7 +22,8 @@ from chalicelib.domain.errors import StoredStateInvalid
 from chalicelib.domain.event import Event
 from chalicelib.domain.photo import Photo
 from chalicelib.domain.rejection import Rejection
-from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, an_alert, an_event
+from chalicelib.domain.review import Review
+from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, a_review, an_alert, an_event
 from tests.contract import cloud
 from tests.contract.records import RETENTION, Records, dynamo_records
 
@@ -34,9 +35,11 @@ def keys_of(item: Mapping[str, Any]) -> dict[str, str]:
 def test_things_lie_where_the_data_model_says() -> None:
     records = dynamo_records()
     photo, alert, rejection, event = a_photo(), an_alert(), a_rejection(), an_event()
+    review = a_review(of=photo, at=NOON + 10 * DAY)
     fleet_event = an_event(device_id="", subject="rules")
     records.devices.register(a_device(), event)
     records.photos.record(photo, event)
+    records.reviews.record(review, photo, event)
     records.alerts.save(alert, replacing=None, event=fleet_event)
     records.rejections.set_aside(rejection, event, original=b"{")
 
@@ -50,6 +53,12 @@ def test_things_lie_where_the_data_model_says() -> None:
             "feed_sort": f"{to_ms(NOON)}#{alert_id}",
         },
         {"pk": f"PHOTOS#{DEVICE}", "sk": photo_id, "feed": "PHOTOS#2025-11", "feed_sort": photo_id},
+        {
+            "pk": f"REVIEWS#{photo_id}",
+            "sk": review.review_id,
+            "feed": "REVIEWS#2025-12",
+            "feed_sort": review.review_id,
+        },
         {"pk": "EVENTS#2025-11", "sk": event.event_id, "feed": f"EVENTS#{DEVICE}", "feed_sort": event.event_id},
         {"pk": "EVENTS#2025-11", "sk": fleet_event.event_id},
         {
@@ -68,6 +77,7 @@ def test_events_rejections_and_resolved_alerts_expire_and_nothing_else_does() ->
     resolved = an_alert(ordinal=2).resolved(at=NOON + DAY, calm_since=NOON)
     records.devices.register(a_device(), an_event())
     records.photos.record(a_photo(), an_event())
+    records.reviews.record(a_review(), a_photo(), an_event())
     records.alerts.save(an_alert(), replacing=None)
     records.alerts.save(resolved, replacing=None)
     records.rejections.set_aside(a_rejection(), an_event(), original=b"{")
@@ -96,6 +106,30 @@ def test_a_table_can_be_read_by_people() -> None:
     assert item["status"] == {"S": "open"}
 
 
+def test_a_review_says_all_that_a_training_set_asks_for_without_its_photo() -> None:
+    records, photo = dynamo_records(), a_photo()
+    records.photos.record(photo, an_event())
+    review = a_review(of=photo, by="botanist", comment="Seen from below.")
+    records.reviews.record(review, photo, an_event())
+
+    (item,) = (item for item in cloud.stored_items(cloud.OPERATIONS_TABLE) if item["pk"]["S"].startswith("REVIEWS#"))
+
+    assert {name: value["S"] for name, value in item.items() if name not in ("pk", "sk", "feed", "feed_sort")} == {
+        "review_id": review.review_id,
+        "photo_id": photo.key.photo_id,
+        "device_id": DEVICE,
+        "photo_key": photo.key.raw,
+        "label": "Tomato___Late_blight",
+        "by": "botanist",
+        "at": "2025-11-22T13:00:00Z",
+        "comment": "Seen from below.",
+        "said_label": "Tomato___Early_blight",
+        "said_verdict": "disease",
+        "model_version": "1",
+        "model_sha256": "0" * 64,
+    }
+
+
 @pytest.mark.parametrize(
     ("thing", "shape"),
     [
@@ -105,6 +139,7 @@ def test_a_table_can_be_read_by_people() -> None:
         (Event, StoredEvent),
         (Photo, StoredPhoto),
         (Rejection, StoredRejection),
+        (Review, StoredReview),
     ],
 )
 def test_what_is_stored_of_a_thing_is_all_of_it(thing: Any, shape: type[msgspec.Struct]) -> None:

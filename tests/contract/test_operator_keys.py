@@ -9,7 +9,7 @@ import pytest
 from chalicelib.adapters.secrets_operator_keys import SecretsOperatorKeys
 from chalicelib.domain.errors import Outage, StoredStateInvalid
 from chalicelib.domain.operator import KeyState, Role
-from chalicelib.ports import OperatorKeys
+from chalicelib.ports.operators import OperatorKeys
 from tests.builders import an_operator_key
 from tests.contract import cloud
 from tests.fakes.clock import FrozenClock

@@ -44,6 +44,13 @@ def test_a_measured_severity_comes_back(records: Records) -> None:
     assert records.photos.get(photo.key.photo_id).diagnosis.severity_pct == 12.5
 
 
+def test_where_the_heat_map_lies_comes_back(records: Records) -> None:
+    photo = replace(a_photo(), heatmap_key=a_photo().key.heatmap)
+    record(records, photo)
+
+    assert records.photos.get(photo.key.photo_id).heatmap_key == photo.key.heatmap
+
+
 def test_a_photo_recorded_twice_changes_nothing_and_is_told_once(records: Records) -> None:
     photo, second = a_photo(), a_photo(diagnosis=a_diagnosis("Tomato___Late_blight"))
 

@@ -10,8 +10,9 @@ from PIL import Image
 
 from chalicelib.adapters.pillow_darkroom import THUMBNAIL_PX, PillowDarkroom
 from chalicelib.domain.errors import PhotoRefused
-from chalicelib.ports import PhotoDarkroom
-from tests.builders import a_jpeg
+from chalicelib.domain.heatmap import Heatmap
+from chalicelib.ports.photos import PhotoDarkroom
+from tests.builders import a_heatmap, a_jpeg
 from tests.fakes.photos import PretendDarkroom
 
 
@@ -89,6 +90,13 @@ def test_a_thumbnail_is_a_webp(darkroom: PhotoDarkroom) -> None:
 
     assert thumbnail[:4] == b"RIFF"
     assert thumbnail[8:12] == b"WEBP"
+
+
+def test_a_photo_under_its_heat_map_is_a_webp_and_not_the_thumbnail(darkroom: PhotoDarkroom) -> None:
+    warm = darkroom.heatmap_webp(a_jpeg(), a_heatmap())
+
+    assert (warm[:4], warm[8:12]) == (b"RIFF", b"WEBP")
+    assert warm != darkroom.thumbnail_webp(a_jpeg())
 
 
 def test_a_photo_that_fits_stays_as_it_is(darkroom: PhotoDarkroom) -> None:
@@ -194,6 +202,64 @@ def test_a_thumbnail_does_not_tell_where_it_was_taken(pillow: PillowDarkroom) ->
 
     assert not thumbnail.getexif()
     assert "exif" not in thumbnail.info
+
+
+def pixel(picture: bytes, x: float, y: float) -> tuple[int, ...]:
+    """The colour at this part of the width and of the height."""
+    image = opened(picture).convert("RGB")
+    left, top = int(x * image.width), int(y * image.height)
+    return tuple(image.crop((left, top, left + 1, top + 1)).tobytes())
+
+
+def grey(width: int = 800, height: int = 600, orientation: int | None = None) -> bytes:
+    photo = Image.new("RGB", (width, height), (90, 90, 90))
+    return encoded(photo, "JPEG", quality=95, exif=opened(a_jpeg(orientation=orientation)).getexif())
+
+
+WARM_UPPER_RIGHT = Heatmap(tuple(tuple(100 if x > 5 and y < 2 else 0 for x in range(8)) for y in range(8)))
+
+
+@pytest.mark.parametrize("orientation", [None, 6])
+@pytest.mark.parametrize(("width", "height"), [(800, 600), (600, 800), (300, 300)])
+def test_a_veil_lies_where_the_map_is_warm_on_the_upright_photo_and_nowhere_else(
+    pillow: PillowDarkroom, width: int, height: int, orientation: int | None
+) -> None:
+    photo = grey(width, height, orientation)
+
+    veiled, plain = pillow.heatmap_webp(photo, WARM_UPPER_RIGHT), pillow.thumbnail_webp(photo)
+
+    assert opened(veiled).size == opened(plain).size
+    red, _, blue = pixel(veiled, 0.95, 0.05)
+    assert red > 150
+    assert red > blue + 20
+    for x, y in ((0.05, 0.05), (0.5, 0.5), (0.05, 0.95), (0.95, 0.95)):
+        assert pixel(veiled, x, y) == pytest.approx(pixel(plain, x, y), abs=3)
+
+
+def test_a_cold_heat_map_leaves_the_photo_as_it_is(pillow: PillowDarkroom) -> None:
+    photo = noise(400, 300)
+
+    assert pillow.heatmap_webp(photo, Heatmap(((5, 15), (15, 5)))) == pillow.thumbnail_webp(photo)
+
+
+def test_what_lies_under_the_thickest_veil_is_still_seen(pillow: PillowDarkroom) -> None:
+    veiled = pillow.heatmap_webp(a_jpeg(), Heatmap(((100,),)))
+
+    red_half, green_half = pixel(veiled, 0.25, 0.5), pixel(veiled, 0.75, 0.5)
+    assert red_half[0] - green_half[0] > 50
+
+
+def test_warmer_is_always_lighter(pillow: PillowDarkroom) -> None:
+    black = encoded(Image.new("RGB", (64, 64)), "JPEG")
+    lights = [
+        opened(pillow.heatmap_webp(black, Heatmap(((heat,),)))).convert("L").tobytes()[0] for heat in range(20, 101, 10)
+    ]
+
+    assert lights == sorted(set(lights))
+
+
+def test_a_photo_under_its_heat_map_does_not_tell_where_it_was_taken(pillow: PillowDarkroom) -> None:
+    assert not opened(pillow.heatmap_webp(a_jpeg(orientation=6), a_heatmap())).getexif()
 
 
 def test_a_small_photo_is_not_blown_up(pillow: PillowDarkroom) -> None:

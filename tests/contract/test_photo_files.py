@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.adapters.s3_photos import LINK_VALID_S, S3Photos
 from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
 from chalicelib.domain.photo import MAX_PHOTO_BYTES
-from chalicelib.ports import PhotoFiles
+from chalicelib.ports.photos import PhotoFiles
 from tests.builders import a_photo_key
 from tests.contract import cloud
 from tests.fakes.photos import InMemoryPhotoFiles
@@ -84,15 +85,25 @@ def test_the_largest_photo_is_read_and_a_larger_one_refused(buckets: Buckets) ->
 
 def test_what_is_derived_lies_where_the_key_says(buckets: Buckets) -> None:
     for _ in range(2):
-        buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", diagnosis_json=b"{}")
+        buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF warm", diagnosis_json=b"{}")
 
     assert buckets.processed(KEY.thumbnail) == b"RIFF"
+    assert buckets.processed(KEY.heatmap) == b"RIFF warm"
     assert buckets.processed(KEY.diagnosis) == b"{}"
 
 
-def test_links_lead_to_the_photo_and_to_its_thumbnail(buckets: Buckets) -> None:
+def test_where_there_is_no_heat_map_none_is_kept(buckets: Buckets) -> None:
+    buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=None, diagnosis_json=b"{}")
+
+    assert buckets.processed(KEY.thumbnail) == b"RIFF"
+    with pytest.raises((KeyError, ClientError)):
+        buckets.processed(KEY.heatmap)
+
+
+def test_links_lead_to_the_photo_and_to_its_small_pictures(buckets: Buckets) -> None:
     assert unquote(urlsplit(buckets.files.view_url(KEY.raw)).path) == f"/{KEY.raw}"
     assert unquote(urlsplit(buckets.files.thumbnail_url(KEY)).path) == f"/{KEY.thumbnail}"
+    assert unquote(urlsplit(buckets.files.heatmap_url(KEY)).path) == f"/{KEY.heatmap}"
 
 
 def test_links_name_the_buckets_region_and_expire() -> None:
@@ -106,10 +117,10 @@ def test_links_name_the_buckets_region_and_expire() -> None:
 
 def test_derived_files_carry_their_types() -> None:
     cloud.make_buckets()
-    s3_photos().keep_derived(KEY, thumbnail_webp=b"RIFF", diagnosis_json=b"{}")
+    s3_photos().keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF", diagnosis_json=b"{}")
 
     types = [
         cloud.client("s3").head_object(Bucket=cloud.PROCESSED_BUCKET, Key=key)["ContentType"]
-        for key in (KEY.thumbnail, KEY.diagnosis)
+        for key in (KEY.thumbnail, KEY.heatmap, KEY.diagnosis)
     ]
-    assert types == ["image/webp", "application/json"]
+    assert types == ["image/webp", "image/webp", "application/json"]

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.adapters.dynamo_telemetry import DynamoTelemetry
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.sample import TelemetryMessage
-from chalicelib.ports import TelemetryStore
+from chalicelib.ports.telemetry import TelemetryStore
 from tests.builders import DAY, DEVICE, HOUR, MINUTE, NOON, a_message, a_sample
 from tests.contract import cloud
 from tests.contract.pages import FOREIGN_CURSORS, all_pages

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.adapters.kinesis_stream import KinesisStream
 from chalicelib.domain.errors import Outage
-from chalicelib.ports import TelemetryStream
+from chalicelib.ports.telemetry import TelemetryStream
 from tests.builders import DEVICE
 from tests.contract import cloud
 from tests.fakes.telemetry import InMemoryStream

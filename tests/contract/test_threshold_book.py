@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.adapters.ssm_thresholds import SsmThresholds
 from chalicelib.domain.alert_rules import Direction, ThresholdRule
 from chalicelib.domain.errors import InputRefused, Outage, StoredStateInvalid
-from chalicelib.ports import ThresholdBook
+from chalicelib.ports.alerts import ThresholdBook
 from tests.builders import a_rule
 from tests.contract import cloud
 from tests.fakes.clock import FrozenClock

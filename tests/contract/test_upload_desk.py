@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.adapters.s3_upload_desk import S3UploadDesk
 from chalicelib.domain.photo import MAX_PHOTO_BYTES
-from chalicelib.ports import UploadDesk
+from chalicelib.ports.photos import UploadDesk
 from tests.builders import NOON, a_photo_key, an_upload_request
 from tests.contract import cloud
 from tests.fakes.clock import FrozenClock

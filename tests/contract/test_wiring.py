@@ -19,6 +19,7 @@ PORTS = (
     "device_enrolment",
     "device_commands",
     "photo_book",
+    "review_book",
     "photo_files",
     "photo_darkroom",
     "leaf_classifier",

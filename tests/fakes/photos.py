@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from chalicelib.domain.diagnosis import Diagnosis
+from chalicelib.domain.diagnosis import Diagnosis, Findings
 from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
 from chalicelib.domain.event import Event
+from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.page import Page
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, Photo, PhotoKey, UploadGrant, UploadRequest
-from chalicelib.ports import Clock
-from tests.builders import a_diagnosis
+from chalicelib.ports.clock import Clock
+from tests.builders import a_diagnosis, a_heatmap, some_findings
 from tests.fakes.events import InMemoryEvents
 from tests.fakes.paging import page_of
 
@@ -61,8 +62,12 @@ class InMemoryPhotoFiles:
             raise PhotoRefused(f"the photo has {len(self.raw[key])} bytes, at most {MAX_PHOTO_BYTES} are allowed")
         return self.raw[key]
 
-    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes, diagnosis_json: bytes) -> None:
+    def keep_derived(
+        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
+    ) -> None:
         self.processed[key.thumbnail] = thumbnail_webp
+        if heatmap_webp is not None:
+            self.processed[key.heatmap] = heatmap_webp
         self.processed[key.diagnosis] = diagnosis_json
 
     def view_url(self, key: str) -> str:
@@ -70,6 +75,9 @@ class InMemoryPhotoFiles:
 
     def thumbnail_url(self, key: PhotoKey) -> str:
         return f"https://processed.example/{key.thumbnail}"
+
+    def heatmap_url(self, key: PhotoKey) -> str:
+        return f"https://processed.example/{key.heatmap}"
 
 
 class PretendDarkroom:
@@ -85,21 +93,25 @@ class PretendDarkroom:
         self.check(photo)
         return b"RIFF\x00\x00\x00\x00WEBP" + photo[:16]
 
+    def heatmap_webp(self, photo: bytes, heatmap: Heatmap) -> bytes:
+        return self.thumbnail_webp(photo) + repr(heatmap.rows).encode()
+
     def fit(self, photo: bytes, *, max_bytes: int) -> bytes:
         self.check(photo)
         return photo if len(photo) <= max_bytes else photo[: max_bytes - len(_JPEG_END)] + _JPEG_END
 
 
 class ScriptedClassifier:
-    """Implements `LeafClassifier`: says what `answer` says; `seen` is what it was shown."""
+    """Implements `LeafClassifier`: says what `answer` says, with this heat map; `seen` is what it was shown."""
 
     def __init__(self, answer: Callable[[bytes], Diagnosis] | None = None) -> None:
         self.answer = answer or (lambda _photo: a_diagnosis())
+        self.heatmap: Heatmap | None = a_heatmap()
         self.seen: list[bytes] = []
 
-    def diagnose(self, photo: bytes) -> Diagnosis:
+    def diagnose(self, photo: bytes) -> Findings:
         self.seen.append(photo)
-        return self.answer(photo)
+        return some_findings(self.answer(photo), heatmap=self.heatmap)
 
 
 class InMemoryUploadDesk:

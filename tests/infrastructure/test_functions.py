@@ -82,6 +82,7 @@ GRANTS: Final = [
     ("APIHandler", "kms:DescribeKey", "<DataKey"),
     ("APIHandler", "kms:GenerateDataKey*", "<DataKey"),
     ("APIHandler", "dynamodb:Query", "<DataTelemetryTable"),
+    ("APIHandler", "dynamodb:GetItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:PutItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:Query", "/index/feeds"),
     ("APIHandler", "s3:PutObject", "/photos/*"),

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.ids import moment_of
 from chalicelib.domain.page import Page
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 _FEED: Final = "EVENTS#"
 

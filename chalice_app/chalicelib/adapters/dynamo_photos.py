@@ -15,7 +15,7 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.ids import moment_of
 from chalicelib.domain.page import Page
 from chalicelib.domain.photo import Photo, PhotoKey
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 _FEED: Final = "PHOTOS#"
 # Photos are kept for ever, but none is older than the platform: the fleet's list ends here.
@@ -59,6 +59,16 @@ class StoredDiagnosis(msgspec.Struct, frozen=True, kw_only=True):
     model: StoredModelPassport
 
 
+class StoredReview(msgspec.Struct, frozen=True, kw_only=True):
+    """A review as it lies in the table: on its photo, while it counts, and in an item of its own."""
+
+    review_id: str
+    label: str
+    by: str
+    at: datetime
+    comment: str | None = None
+
+
 class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
     """A photo as it lies in the table."""
 
@@ -68,6 +78,8 @@ class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
     diagnosed_at: datetime
     size_bytes: int
     diagnosis: StoredDiagnosis
+    heatmap_key: str | None = None
+    review: StoredReview | None = None
 
 
 class DynamoPhotos:
@@ -79,7 +91,7 @@ class DynamoPhotos:
         self._retention = retention
 
     def record(self, photo: Photo, event: Event) -> bool:
-        put = Put(item=_item(photo), condition=NOT_THERE_YET)
+        put = Put(item=photo_item(photo), condition=NOT_THERE_YET)
         try:
             self._table.write(put, event_put(event, retention=self._retention))
         except ConditionFailed:
@@ -117,7 +129,8 @@ def _key(key: PhotoKey) -> tuple[str, str]:
     return _FEED + key.device_id, key.photo_id
 
 
-def _item(photo: Photo) -> Attributes:
+def photo_item(photo: Photo) -> Attributes:
+    """The photo as it is written, by whoever changes what is known of it."""
     pk, sk = _key(photo.key)
     month = month_of(moment_of(photo.key.photo_id))
     keys = text_attributes(pk=pk, sk=sk, feed=_FEED + month, feed_sort=photo.key.photo_id)

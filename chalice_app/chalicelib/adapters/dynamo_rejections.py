@@ -21,7 +21,7 @@ from chalicelib.domain.clock import to_ms
 from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page
 from chalicelib.domain.rejection import Rejection, RejectionSource
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 _FEED: Final = "REJECTIONS#"
 

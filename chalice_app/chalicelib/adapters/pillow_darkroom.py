@@ -1,4 +1,4 @@
-"""Opens photos with Pillow: looks whether they are whole, and makes smaller ones.
+"""Opens photos with Pillow: looks whether they are whole, and makes smaller ones, plain or under a heat map.
 
 Pillow takes a tenth of a second to import: only who develops photos pays for it.
 """
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.adapters.pillow_heatmap import veiled
 from chalicelib.domain.errors import PhotoRefused
+from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.photo import MAX_PHOTO_PIXELS
 
 if TYPE_CHECKING:
@@ -46,9 +48,12 @@ class PillowDarkroom:
     def thumbnail_webp(self, photo: bytes) -> bytes:
         """A small picture, upright, as WebP; without the metadata, which may tell where it was taken."""
         with _refusals():
-            file = io.BytesIO()
-            _upright(photo, THUMBNAIL_PX).save(file, "WEBP", quality=_WEBP_QUALITY, exif=b"", icc_profile=b"")
-            return file.getvalue()
+            return _webp(_upright(photo, THUMBNAIL_PX))
+
+    def heatmap_webp(self, photo: bytes, heatmap: Heatmap) -> bytes:
+        """As large as the thumbnail, so that both can be shown in one place."""
+        with _refusals():
+            return _webp(veiled(_upright(photo, THUMBNAIL_PX), heatmap))
 
     def fit(self, photo: bytes, *, max_bytes: int) -> bytes:
         if len(photo) <= max_bytes:
@@ -85,6 +90,12 @@ def _upright(photo: bytes, longest_px: int) -> "Image.Image":
     picture.thumbnail((longest_px, longest_px))
     turn = _turn_to_upright(picture)
     return (picture if turn is None else picture.transpose(turn)).convert("RGB")
+
+
+def _webp(picture: "Image.Image") -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=_WEBP_QUALITY, exif=b"", icc_profile=b"")
+    return file.getvalue()
 
 
 def _turn_to_upright(picture: "Image.Image") -> "Image.Transpose | None":

@@ -6,7 +6,7 @@ from typing import Final, Generic, TypeVar
 
 from chalicelib.domain.errors import CloudIoTError
 from chalicelib.observability import logger
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 Value = TypeVar("Value")
 

@@ -34,20 +34,26 @@ class S3Photos:
                     raise PhotoRefused(f"the photo has {size} bytes, at most {MAX_PHOTO_BYTES} are allowed")
                 return bytes(body.read())
 
-    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes, diagnosis_json: bytes) -> None:
-        with outages_of("the processed bucket"):
-            self._client.put_object(
-                Bucket=self._processed, Key=key.thumbnail, Body=thumbnail_webp, ContentType="image/webp"
-            )
-            self._client.put_object(
-                Bucket=self._processed, Key=key.diagnosis, Body=diagnosis_json, ContentType="application/json"
-            )
+    def keep_derived(
+        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
+    ) -> None:
+        self._derive(key.thumbnail, thumbnail_webp, "image/webp")
+        if heatmap_webp is not None:
+            self._derive(key.heatmap, heatmap_webp, "image/webp")
+        self._derive(key.diagnosis, diagnosis_json, "application/json")
 
     def view_url(self, key: str) -> str:
         return self._link(self._raw, key)
 
     def thumbnail_url(self, key: PhotoKey) -> str:
         return self._link(self._processed, key.thumbnail)
+
+    def heatmap_url(self, key: PhotoKey) -> str:
+        return self._link(self._processed, key.heatmap)
+
+    def _derive(self, key: str, content: bytes, content_type: str) -> None:
+        with outages_of("the processed bucket"):
+            self._client.put_object(Bucket=self._processed, Key=key, Body=content, ContentType=content_type)
 
     def _link(self, bucket: str, key: str) -> str:
         place = {"Bucket": bucket, "Key": key}

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, PhotoKey, UploadGrant, UploadRequest
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 # A 10 MB photo over a poor mobile link of 256 kbit/s takes five minutes; the double, for one more attempt.
 GRANT_VALID: Final = timedelta(minutes=10)

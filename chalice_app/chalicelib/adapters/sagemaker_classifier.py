@@ -8,15 +8,21 @@ from botocore.exceptions import ClientError
 from msgspec import Meta
 
 from chalicelib.adapters.aws_failures import code_of, outages_of
-from chalicelib.domain.diagnosis import Diagnosis, Verdict
+from chalicelib.domain.diagnosis import Diagnosis, Findings, Verdict
 from chalicelib.domain.errors import Outage, PhotoRefused
+from chalicelib.domain.heatmap import Heatmap
 
 # The model's own "not now" and "I took too long", which say nothing about the photo; 404 is a wrong path.
 _NOT_THE_PHOTOS_FAULT: Final = frozenset({404, 408, 429})
 # The reason is shown to operators and stored; a stack trace of the model's server is neither.
 _LONGEST_REASON: Final = 300
+# Networks of this kind see a photo as 7 to 16 cells a side; what has more than this is no map but a picture.
+_MOST_CELLS: Final = 64
 
 Probability = Annotated[float, Meta(ge=0, le=1)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+HeatmapRow = Annotated[tuple[Percent, ...], Meta(min_length=1, max_length=_MOST_CELLS)]
+HeatmapRows = Annotated[tuple[HeatmapRow, ...], Meta(min_length=1, max_length=_MOST_CELLS)]
 
 
 class RankedLabelAnswer(msgspec.Struct, frozen=True):
@@ -35,7 +41,8 @@ class ModelAnswer(msgspec.Struct, frozen=True):
 
 
 class DiagnosisAnswer(msgspec.Struct, frozen=True):
-    """The endpoint's answer. A newer model may say more; what we use must be there."""
+    """The endpoint's answer. A newer model may say more; what we use must be there, but for the heat map,
+    which older models do not draw."""
 
     label: str
     crop: str
@@ -46,6 +53,7 @@ class DiagnosisAnswer(msgspec.Struct, frozen=True):
     verdict: Verdict
     severity_pct: Annotated[float, Meta(ge=0, le=100)] | None
     model: ModelAnswer
+    heatmap: HeatmapRows | None = None
 
 
 class RefusalAnswer(msgspec.Struct, frozen=True):
@@ -65,7 +73,7 @@ class SageMakerClassifier:
         self._client = client
         self._endpoint = endpoint
 
-    def diagnose(self, photo: bytes) -> Diagnosis:
+    def diagnose(self, photo: bytes) -> Findings:
         with outages_of("the classifier"):
             try:
                 answer = self._client.invoke_endpoint(
@@ -76,14 +84,18 @@ class SageMakerClassifier:
                 if code_of(error) == "ModelError":
                     raise _model_error(error.response) from error
                 raise
-        return _diagnosis(said)
+        return _findings(said)
 
 
-def _diagnosis(said: bytes) -> Diagnosis:
+def _findings(said: bytes) -> Findings:
     """Read the answer; one that makes no sense is the model's failure, never the photo's."""
     try:
-        return msgspec.convert(_answer.decode(said), Diagnosis, from_attributes=True)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        answer = _answer.decode(said)
+        return Findings(
+            diagnosis=msgspec.convert(answer, Diagnosis, from_attributes=True),
+            heatmap=None if answer.heatmap is None else Heatmap(answer.heatmap),
+        )
+    except ValueError as error:  # the family of msgspec's errors, too
         raise Outage(f"the classifier's answer is no diagnosis: {error}") from error
 
 

@@ -10,7 +10,7 @@ from chalicelib.adapters.aws_failures import code_of, outages_of
 from chalicelib.adapters.remembered import Remembered
 from chalicelib.domain.errors import Outage, StoredStateInvalid
 from chalicelib.domain.operator import KeyState, OperatorKey, Role
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 # A shorter key can be guessed; the one that the stack generates has 40 characters.
 SHORTEST_KEY: Final = 16

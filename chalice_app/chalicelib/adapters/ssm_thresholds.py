@@ -11,7 +11,7 @@ from chalicelib.adapters.remembered import Remembered
 from chalicelib.domain.alert_rules import Direction, ThresholdRule
 from chalicelib.domain.errors import InputRefused, Outage, StoredStateInvalid
 from chalicelib.domain.threshold_rules import check_rules
-from chalicelib.ports import Clock
+from chalicelib.ports.clock import Clock
 
 # A standard parameter holds this much; about forty rules. A larger one would be charged every month.
 MAX_DOCUMENT_BYTES: Final = 4096

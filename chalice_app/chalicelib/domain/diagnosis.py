@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.heatmap import Heatmap
+from chalicelib.domain.leaf_labels import NOT_A_LEAF
+
 
 class Verdict(StrEnum):
     """What a grower is told."""
@@ -43,3 +46,16 @@ class Diagnosis:
     verdict: Verdict
     severity_pct: float | None  # of the leaf's area; None when the model does not measure it
     model: ModelPassport
+
+    @property
+    def claim(self) -> str:
+        """The label that a review is held against: the best guess, unless the verdict is that there is no leaf."""
+        return NOT_A_LEAF if self.verdict is Verdict.NOT_A_LEAF else self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All that the classifier has to say of one photo."""
+
+    diagnosis: Diagnosis
+    heatmap: Heatmap | None  # None where there is nothing to point at, and from a model that draws none

@@ -8,7 +8,7 @@ CloudIoTError
 ├── NotFound
 │   ├── DeviceNotFound · PhotoNotFound · AlertNotFound
 ├── Conflict
-│   ├── DeviceExists · AlertChanged · AlertStateConflict
+│   ├── DeviceExists · AlertChanged · AlertStateConflict · PhotoChanged
 ├── SettingsInvalid · StoredStateInvalid
 └── Outage                  a part that we need did not answer; try again
 """
@@ -110,6 +110,12 @@ class AlertStateConflict(Conflict):
     """The alert's state does not allow this step."""
 
     title = "The alert's state does not allow this."
+
+
+class PhotoChanged(Conflict):
+    """Somebody else reviewed the photo since it was read; read it again."""
+
+    title = "Somebody else reviewed the photo meanwhile. Please try again."
 
 
 class SettingsInvalid(CloudIoTError):

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     DEVICE_REGISTERED = "device.registered"
     CAPTURE_ORDERED = "capture.ordered"
     PHOTO_DIAGNOSED = "photo.diagnosed"
+    PHOTO_REVIEWED = "photo.reviewed"
     INPUT_REJECTED = "input.rejected"
     ALERT_OPENED = "alert.opened"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"

@@ -1,7 +1,7 @@
 """Photos: the id, the key in the raw bucket, and what is derived from it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,6 +9,7 @@ from chalicelib.domain.device import DEVICE_ID
 from chalicelib.domain.diagnosis import Diagnosis
 from chalicelib.domain.errors import PhotoRefused
 from chalicelib.domain.ids import moment_of, time_ordered_id
+from chalicelib.domain.review import Review
 
 MAX_PHOTO_BYTES: Final = 10_000_000
 # Beyond any phone's camera; a file that claims more is a decompression bomb.
@@ -71,6 +72,11 @@ class PhotoKey:
         return f"thumbnails/{self._tail}.webp"
 
     @property
+    def heatmap(self) -> str:
+        """The photo under its heat map, in the processed bucket."""
+        return f"heatmaps/{self._tail}.webp"
+
+    @property
     def diagnosis(self) -> str:
         """The endpoint's whole answer, in the processed bucket."""
         return f"diagnoses/{self._tail}.json"
@@ -95,7 +101,12 @@ def _day(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A stored photo with its diagnosis."""
+    """A stored photo with its diagnosis.
+
+    Attributes:
+        heatmap_key: in the processed bucket; None when the classifier pointed at nothing.
+        review: the review that counts; None until somebody reviews the photo.
+    """
 
     key: PhotoKey
     site: str
@@ -103,6 +114,12 @@ class Photo:
     diagnosed_at: datetime
     size_bytes: int
     diagnosis: Diagnosis
+    heatmap_key: str | None = None
+    review: Review | None = None
+
+    def reviewed(self, review: Review) -> "Photo":
+        """The photo on which this review counts."""
+        return replace(self, review=review)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from chalicelib.domain.alert import AlertId
 from chalicelib.entrypoints.http_answers import alert_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import AlertsQuery, SnoozeBody
-from chalicelib.http_outputs import AlertItem, AlertList
+from chalicelib.http_outputs.alerts import AlertItem, AlertList
 from chalicelib.services.acknowledge_alert import acknowledge_alert
 from chalicelib.services.list_alerts import list_device_alerts, list_fleet_alerts
 from chalicelib.services.resolve_alert import resolve_alert

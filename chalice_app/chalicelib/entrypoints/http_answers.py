@@ -12,29 +12,24 @@ from chalicelib.domain.diagnosis import Diagnosis
 from chalicelib.domain.event import Event
 from chalicelib.domain.photo import Photo, UploadGrant
 from chalicelib.domain.rejection import Rejection
+from chalicelib.domain.review import Review
 from chalicelib.domain.sample import Sample
 from chalicelib.domain.telemetry_window import TelemetryBucket
-from chalicelib.http_outputs import (
-    AlertItem,
-    BucketItem,
+from chalicelib.http_outputs.alerts import AlertItem, ThresholdRuleItem, Thresholds
+from chalicelib.http_outputs.devices import DeviceDetail, DeviceItem, EnrolledDevice, MqttAddress
+from chalicelib.http_outputs.feeds import EventItem, RejectionItem
+from chalicelib.http_outputs.photos import (
     CaptureOrderItem,
-    DeviceDetail,
-    DeviceItem,
     DiagnosisItem,
-    EnrolledDevice,
-    EventItem,
-    MetricSummary,
     ModelItem,
-    MqttAddress,
     PhotoDetail,
     PhotoItem,
     RankedLabelItem,
-    RejectionItem,
-    SampleItem,
-    ThresholdRuleItem,
-    Thresholds,
+    ReviewItem,
     UploadGrantItem,
 )
+from chalicelib.http_outputs.telemetry import BucketItem, MetricSummary, SampleItem
+from chalicelib.ports.photos import PhotoFiles
 
 
 def device_item(device: Device) -> DeviceItem:
@@ -93,12 +88,30 @@ def photo_item(photo: Photo) -> PhotoItem:
         diagnosed_at=to_ms(photo.diagnosed_at),
         size_bytes=photo.size_bytes,
         diagnosis=diagnosis_item(photo.diagnosis),
+        heatmap_key=photo.heatmap_key,
+        review=None if photo.review is None else review_item(photo.review, photo.diagnosis),
     )
 
 
-def photo_detail(photo: Photo, *, photo_url: str, thumbnail_url: str) -> PhotoDetail:
+def photo_detail(photo: Photo, files: PhotoFiles) -> PhotoDetail:
     """A photo with its links."""
-    return PhotoDetail(**msgspec.structs.asdict(photo_item(photo)), photo_url=photo_url, thumbnail_url=thumbnail_url)
+    return PhotoDetail(
+        **msgspec.structs.asdict(photo_item(photo)),
+        photo_url=files.view_url(photo.key.raw),
+        thumbnail_url=files.thumbnail_url(photo.key),
+        heatmap_url=None if photo.heatmap_key is None else files.heatmap_url(photo.key),
+    )
+
+
+def review_item(review: Review, diagnosis: Diagnosis) -> ReviewItem:
+    """A review, held against what the model had said."""
+    return ReviewItem(
+        label=review.label,
+        by=review.by,
+        at=to_ms(review.at),
+        comment=review.comment,
+        agrees=review.label == diagnosis.claim,
+    )
 
 
 def diagnosis_item(diagnosis: Diagnosis) -> DiagnosisItem:

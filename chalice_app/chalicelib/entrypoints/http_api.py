@@ -11,6 +11,7 @@ from chalicelib.entrypoints.http_health import health
 from chalicelib.entrypoints.http_photos import photos
 from chalicelib.entrypoints.http_rejections import rejections
 from chalicelib.entrypoints.http_resource import HttpResource
+from chalicelib.entrypoints.http_reviews import reviews
 from chalicelib.entrypoints.http_telemetry import telemetry
 from chalicelib.entrypoints.http_thresholds import thresholds
 from chalicelib.entrypoints.openapi import openapi_document
@@ -34,6 +35,7 @@ HTTP_RESOURCES: Final = (
     telemetry,
     photos,
     diagnoses,
+    reviews,
     alerts,
     thresholds,
     events,

@@ -8,7 +8,7 @@ from chalicelib.domain.device import Device
 from chalicelib.entrypoints.http_answers import device_detail, device_item, enrolled_device
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import EnrolmentBody, PageQuery
-from chalicelib.http_outputs import DeviceDetail, DeviceList, EnrolledDevice
+from chalicelib.http_outputs.devices import DeviceDetail, DeviceList, EnrolledDevice
 from chalicelib.services.describe_device import describe_device
 from chalicelib.services.enrol_device import enrol_device
 

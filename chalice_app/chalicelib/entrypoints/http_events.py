@@ -8,7 +8,7 @@ from chalicelib.entrypoints.http_answers import event_item
 from chalicelib.entrypoints.http_requests import TIME_ORDERED_ID
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import EventsQuery
-from chalicelib.http_outputs import EventList
+from chalicelib.http_outputs.feeds import EventList
 
 events: Final = HttpResource(__name__)
 

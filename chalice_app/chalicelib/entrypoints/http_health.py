@@ -4,7 +4,7 @@ from typing import Final
 
 from chalicelib import wiring
 from chalicelib.entrypoints.http_resource import HttpResource
-from chalicelib.http_outputs import Health
+from chalicelib.http_outputs.health import Health
 from chalicelib.services.check_health import check_health
 from chalicelib.stage import STAGE
 from chalicelib.version import VERSION

@@ -7,7 +7,7 @@ from chalicelib import wiring
 from chalicelib.entrypoints.http_answers import capture_order_item, photo_detail, photo_item, upload_grant_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import PageQuery
-from chalicelib.http_outputs import CaptureOrderItem, PhotoDetail, PhotoList, UploadGrantItem
+from chalicelib.http_outputs.photos import CaptureOrderItem, PhotoDetail, PhotoList, UploadGrantItem
 from chalicelib.observability import Metric, count
 from chalicelib.payloads import UploadRequestWire, upload_request
 from chalicelib.services.grant_upload import grant_upload
@@ -52,7 +52,6 @@ def post_upload(device_id: str, body: UploadRequestWire) -> UploadGrantItem:
     return upload_grant_item(grant)
 
 
-@photos.route("GET", "/photos/{photo_id}", "Show a photo: its diagnosis, and links to the pictures")
+@photos.route("GET", "/photos/{photo_id}", "Show a photo: its diagnosis, its review, and links to the pictures")
 def get_photo(photo_id: str) -> PhotoDetail:
-    photo, files = wiring.photo_book().get(photo_id), wiring.photo_files()
-    return photo_detail(photo, photo_url=files.view_url(photo.key.raw), thumbnail_url=files.thumbnail_url(photo.key))
+    return photo_detail(wiring.photo_book().get(photo_id), wiring.photo_files())

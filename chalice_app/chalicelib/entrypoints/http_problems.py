@@ -9,7 +9,7 @@ import msgspec
 from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import CloudIoTError, InputRefused, Outage
-from chalicelib.http_outputs import Problem, WrongField
+from chalicelib.http_outputs.problem import Problem, WrongField
 from chalicelib.observability import logger, observed_request
 
 blueprint: Final = Blueprint(__name__)

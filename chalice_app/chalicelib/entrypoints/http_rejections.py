@@ -6,7 +6,7 @@ from chalicelib import wiring
 from chalicelib.entrypoints.http_answers import rejection_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import PageQuery
-from chalicelib.http_outputs import RejectionList
+from chalicelib.http_outputs.feeds import RejectionList
 
 rejections: Final = HttpResource(__name__)
 

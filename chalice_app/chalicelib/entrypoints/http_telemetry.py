@@ -8,7 +8,7 @@ from chalicelib.entrypoints.http_answers import bucket_item, sample_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.entrypoints.http_telemetry_window import window_of
 from chalicelib.http_inputs import TelemetryQuery
-from chalicelib.http_outputs import BucketList, SampleList
+from chalicelib.http_outputs.telemetry import BucketList, SampleList
 from chalicelib.services.read_telemetry import read_buckets, read_samples
 
 telemetry: Final = HttpResource(__name__)

@@ -7,7 +7,7 @@ from chalicelib.domain.alert_rules import ThresholdRule
 from chalicelib.entrypoints.http_answers import thresholds_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.http_inputs import ThresholdRuleBody, ThresholdsBody
-from chalicelib.http_outputs import Thresholds
+from chalicelib.http_outputs.alerts import Thresholds
 from chalicelib.services.change_thresholds import change_thresholds
 
 thresholds: Final = HttpResource(__name__)

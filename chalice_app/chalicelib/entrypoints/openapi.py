@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.entrypoints.http_problems import CONTENT_TYPE as PROBLEM
 from chalicelib.entrypoints.http_requests import PATH_IDS
 from chalicelib.entrypoints.http_resource import Operation
-from chalicelib.http_outputs import Problem
+from chalicelib.http_outputs.problem import Problem
 from chalicelib.version import VERSION
 
 _JSON: Final = "application/json"

@@ -8,7 +8,10 @@ from chalicelib.domain.errors import DeviceNotFound, InputRefused
 from chalicelib.domain.photo import UploadGrant
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.payloads import parse_upload_request, request_id_in
-from chalicelib.ports import Clock, DeviceCommands, DeviceRegistry, RejectionBook, UploadDesk
+from chalicelib.ports.clock import Clock
+from chalicelib.ports.devices import DeviceCommands, DeviceRegistry
+from chalicelib.ports.photos import UploadDesk
+from chalicelib.ports.rejections import RejectionBook
 from chalicelib.services.grant_upload import grant_upload
 from chalicelib.services.reject_input import reject_input
 

@@ -4,7 +4,7 @@ import hmac
 from hashlib import sha256
 
 from chalicelib.domain.operator import OperatorKey
-from chalicelib.ports import OperatorKeys
+from chalicelib.ports.operators import OperatorKeys
 
 
 def authorize_operator(authorization: str, *, keys: OperatorKeys) -> OperatorKey | None:

@@ -7,7 +7,7 @@ from typing import Final
 from chalicelib.domain.alert import Alert, AlertId
 from chalicelib.domain.errors import AlertChanged
 from chalicelib.domain.event import Event, EventKind
-from chalicelib.ports import AlertBook
+from chalicelib.ports.alerts import AlertBook
 
 # An alert in trouble changes with every message of its device, which is every few minutes;
 # to be overtaken three times in a row takes more than bad luck.

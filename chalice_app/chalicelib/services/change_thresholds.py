@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chalicelib.domain.alert_rules import ThresholdRule
 from chalicelib.domain.event import Event, EventKind
-from chalicelib.ports import EventFeed, ThresholdBook
+from chalicelib.ports.alerts import ThresholdBook
+from chalicelib.ports.events import EventFeed
 
 
 def change_thresholds(

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from chalicelib.ports import DeviceRegistry, TelemetryStore
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.telemetry import TelemetryStore
 
 # An id that no device can have: nothing is found, but the tables had to look.
 _NOBODY: Final = "-"

@@ -6,7 +6,8 @@ from datetime import datetime
 from chalicelib.domain.alert_rules import SILENT_AFTER, Breach, silence_breach
 from chalicelib.domain.device import Device
 from chalicelib.domain.page import MAX_PAGE
-from chalicelib.ports import DeviceRegistry, TelemetryStore
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.attempts import Attempts
 from chalicelib.services.every_row import every_row
 from chalicelib.services.raise_alerts import raise_alerts

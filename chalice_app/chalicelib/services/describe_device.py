@@ -5,7 +5,10 @@ from datetime import datetime
 from chalicelib.domain.alert import Alert
 from chalicelib.domain.device_report import DeviceReport
 from chalicelib.domain.page import MAX_PAGE, Page
-from chalicelib.ports import AlertBook, DeviceRegistry, PhotoBook, TelemetryStore
+from chalicelib.ports.alerts import AlertBook
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.photos import PhotoBook
+from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.every_row import every_row
 
 

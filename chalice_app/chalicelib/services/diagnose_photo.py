@@ -11,7 +11,9 @@ from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.photo import Photo, PhotoKey, StoredObject
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.payloads import diagnosis_document
-from chalicelib.ports import DeviceRegistry, LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles, RejectionBook
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles
+from chalicelib.ports.rejections import RejectionBook
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.reject_input import reject_stored
 from chalicelib.services.tell_people import AlertPorts
@@ -76,9 +78,13 @@ def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
         raise PhotoRefused("the device is not registered")
     original = _read(key, ports.files)
     ports.darkroom.check(original)
-    diagnosis = ports.classifier.diagnose(ports.darkroom.fit(original, max_bytes=CLASSIFIER_TAKES_BYTES))
+    findings = ports.classifier.diagnose(ports.darkroom.fit(original, max_bytes=CLASSIFIER_TAKES_BYTES))
+    heatmap = findings.heatmap
     ports.files.keep_derived(
-        key, thumbnail_webp=ports.darkroom.thumbnail_webp(original), diagnosis_json=diagnosis_document(diagnosis)
+        key,
+        thumbnail_webp=ports.darkroom.thumbnail_webp(original),
+        heatmap_webp=None if heatmap is None else ports.darkroom.heatmap_webp(original, heatmap),
+        diagnosis_json=diagnosis_document(findings),
     )
     photo = Photo(
         key=key,
@@ -86,7 +92,8 @@ def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
         taken_at=key.taken_at,
         diagnosed_at=ports.alerting.clock(),
         size_bytes=len(original),
-        diagnosis=diagnosis,
+        diagnosis=findings.diagnosis,
+        heatmap_key=None if heatmap is None else key.heatmap,
     )
     ports.photos.record(photo, _event(photo))
     return photo
@@ -131,10 +138,19 @@ def _event(photo: Photo) -> Event:
 def _in_words(diagnosis: Diagnosis) -> str:
     match diagnosis.verdict:
         case Verdict.DISEASE:
-            return f"{diagnosis.condition} on {diagnosis.crop.lower()}, {diagnosis.confidence:.0%} sure"
+            extent = _extent(diagnosis.severity_pct)
+            return f"{diagnosis.condition} on {diagnosis.crop.lower()}{extent}, {diagnosis.confidence:.0%} sure"
         case Verdict.HEALTHY:
             return f"Healthy {diagnosis.crop.lower()} leaf, {diagnosis.confidence:.0%} sure"
         case Verdict.UNSURE:
             return "The classifier is not sure what this leaf has"
         case Verdict.NOT_A_LEAF:
             return "The photo shows no leaf"
+
+
+def _extent(severity_pct: float | None) -> str:
+    """How much of the leaf is ill, to go on in a sentence; nothing where it was not measured."""
+    if severity_pct is None:
+        return ""
+    # "0%" would read like good news.
+    return ", under 1% of the leaf" if severity_pct < 1 else f", {severity_pct:.0f}% of the leaf"

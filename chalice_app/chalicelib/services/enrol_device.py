@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.domain.device import FLEET, Credentials, Device
 from chalicelib.domain.errors import DeviceExists, InputRefused
 from chalicelib.domain.event import Event, EventKind
-from chalicelib.ports import DeviceEnrolment, DeviceRegistry
+from chalicelib.ports.devices import DeviceEnrolment, DeviceRegistry
 
 
 def enrol_device(

@@ -1,7 +1,8 @@
 """Grants the upload of one photo; devices ask by MQTT, people and tests over REST."""
 
 from chalicelib.domain.photo import PhotoKey, UploadGrant, UploadRequest
-from chalicelib.ports import DeviceRegistry, UploadDesk
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.photos import UploadDesk
 
 
 def grant_upload(request: UploadRequest, *, devices: DeviceRegistry, desk: UploadDesk) -> UploadGrant:

@@ -11,7 +11,10 @@ from chalicelib.domain.errors import InputRefused, MessageRefused
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.domain.sample import TelemetryMessage
 from chalicelib.payloads import parse_telemetry
-from chalicelib.ports import DeviceRegistry, RejectionBook, TelemetryStore, ThresholdBook
+from chalicelib.ports.alerts import ThresholdBook
+from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.attempts import Attempts
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.reject_input import reject_input

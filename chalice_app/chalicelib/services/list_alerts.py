@@ -3,7 +3,8 @@
 from chalicelib.domain.alert import Alert, AlertStatus
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.page import Page
-from chalicelib.ports import AlertBook, DeviceRegistry
+from chalicelib.ports.alerts import AlertBook
+from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.services.search_pages import search_pages
 
 

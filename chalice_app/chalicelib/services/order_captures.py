@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.event import PLATFORM, Event, EventKind
-from chalicelib.ports import DeviceCommands, DeviceRegistry, EventFeed
+from chalicelib.ports.devices import DeviceCommands, DeviceRegistry
+from chalicelib.ports.events import EventFeed
 
 
 def order_capture(

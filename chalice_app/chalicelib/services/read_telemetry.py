@@ -11,7 +11,7 @@ from chalicelib.domain.page import MAX_PAGE, Page
 from chalicelib.domain.sample import Sample, TelemetryMessage
 from chalicelib.domain.telemetry_window import MetricSummary, TelemetryBucket, TelemetryWindow
 from chalicelib.payloads import MAX_SEQ, MAX_SPAN
-from chalicelib.ports import TelemetryStore
+from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.every_row import every_row
 
 # Unpacking and summing up this many takes seconds on a small function, which ends after thirty at the latest;

@@ -9,7 +9,7 @@ from typing import Final
 from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.rejection import RejectionSource
-from chalicelib.ports import TelemetryStream
+from chalicelib.ports.telemetry import TelemetryStream
 from chalicelib.services.answer_upload_request import UploadPorts, answer_upload_request
 from chalicelib.services.attempts import Attempts
 from chalicelib.services.reject_input import reject_input

@@ -6,7 +6,7 @@ from chalicelib.domain.errors import InputRefused, PhotoNotFound
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.photo import StoredObject
 from chalicelib.domain.rejection import Rejection, RejectionSource
-from chalicelib.ports import RejectionBook
+from chalicelib.ports.rejections import RejectionBook
 
 
 def reject_input(

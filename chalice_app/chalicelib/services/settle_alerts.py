@@ -14,7 +14,8 @@ from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.page import MAX_PAGE, Page
 from chalicelib.domain.sample import Sample
 from chalicelib.payloads import MAX_SPAN
-from chalicelib.ports import TelemetryStore, ThresholdBook
+from chalicelib.ports.alerts import ThresholdBook
+from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.attempts import Attempts
 from chalicelib.services.every_row import every_row
 from chalicelib.services.tell_people import AlertPorts, tell_people

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.alert import Alert, AlertId
 from chalicelib.domain.event import EventKind
-from chalicelib.ports import AlertBook
+from chalicelib.ports.alerts import AlertBook
 from chalicelib.services.change_alert import change_alert
 
 

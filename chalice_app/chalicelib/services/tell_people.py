@@ -6,7 +6,8 @@ from typing import Final
 
 from chalicelib.domain.alert import Alert
 from chalicelib.domain.errors import AlertChanged
-from chalicelib.ports import AlertBook, AlertNotifier, Clock
+from chalicelib.ports.alerts import AlertBook, AlertNotifier
+from chalicelib.ports.clock import Clock
 
 # To be overtaken by data or by a person once is bad luck; what was told of then is simply told of again.
 _ATTEMPTS: Final = 3

@@ -138,4 +138,4 @@ def test_photos_announced_twice_leave_exactly_the_same_tables() -> None:
 
         assert _everything() == once
     kept = Counter(object_key.split("/")[0] for _, object_key in once["objects"])
-    assert kept == {"photos": 2, "rejected": 2, "thumbnails": 1, "diagnoses": 1}
+    assert kept == {"photos": 2, "rejected": 2, "thumbnails": 1, "heatmaps": 1, "diagnoses": 1}

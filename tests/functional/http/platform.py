@@ -15,6 +15,7 @@ from tests.fakes.events import InMemoryEvents
 from tests.fakes.people import InMemoryOperatorKeys, InMemoryThresholds
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos, InMemoryUploadDesk
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.reviews import InMemoryReviews
 from tests.fakes.telemetry import InMemoryTelemetry
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER
 
@@ -29,6 +30,7 @@ class FakePlatform:
         self.enrolment: Final = InMemoryEnrolment()
         self.telemetry: Final = InMemoryTelemetry()
         self.photos: Final = InMemoryPhotos(self.events)
+        self.reviews: Final = InMemoryReviews(self.photos, self.events)
         self.files: Final = InMemoryPhotoFiles()
         self.uploads: Final = InMemoryUploadDesk(self.clock)
         self.commands: Final = RecordingCommands()
@@ -47,6 +49,7 @@ class FakePlatform:
             "device_enrolment": self.enrolment,
             "telemetry_store": self.telemetry,
             "photo_book": self.photos,
+            "review_book": self.reviews,
             "photo_files": self.files,
             "upload_desk": self.uploads,
             "device_commands": self.commands,

@@ -12,8 +12,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import app
 from chalicelib.domain.alert import AlertStatus
+from chalicelib.domain.leaf_labels import LEAF_LABELS
 from chalicelib.version import VERSION
-from tests.builders import DEVICE, MINUTE, NOON, a_photo, a_rejection, a_sample, an_alert, an_event
+from tests.builders import DEVICE, MINUTE, NOON, a_photo, a_rejection, a_review, a_sample, an_alert, an_event
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import RestClient
 
@@ -55,7 +56,7 @@ def test_every_route_is_in_the_guide(method: str, path: str) -> None:
 def test_every_parameter_and_field_of_a_request_is_in_the_guide(document: dict[str, Any]) -> None:
     guide = (_ROOT / "docs" / "rest-api.md").read_text(encoding="utf-8")
     names = {parameter["name"] for _, _, operation in _operations(document) for parameter in operation["parameters"]}
-    for shape in ("EnrolmentBody", "SnoozeBody", "ThresholdsBody", "ThresholdRuleBody"):
+    for shape in ("EnrolmentBody", "ReviewBody", "SnoozeBody", "ThresholdsBody", "ThresholdRuleBody"):
         names |= set(document["components"]["schemas"][shape]["properties"])
 
     assert [name for name in sorted(names) if not re.search(rf"[`{{\"]{name}[`}}\"]", guide)] == []
@@ -94,6 +95,7 @@ def test_the_version_is_that_of_the_project(document: dict[str, Any]) -> None:
         f"/devices/{DEVICE}/telemetry?resolution=1h",
         f"/devices/{DEVICE}/photos",
         f"/photos/{a_photo().key.photo_id}",
+        f"/photos/{a_photo().key.photo_id}/reviews",
         "/diagnoses",
         "/alerts",
         f"/alerts/{an_alert().alert_id}",
@@ -109,6 +111,7 @@ def test_answers_are_what_the_document_says(
 ) -> None:
     platform.measured(a_sample(NOON - MINUTE))
     platform.photos.record(a_photo(), an_event())
+    platform.reviews.record(a_review(), a_photo(), an_event(subject="review"))
     platform.alerts.save(an_alert(), replacing=None)
     platform.alerts.save(an_alert(rule_id="co2-high", status=AlertStatus.RESOLVED), replacing=None)
     platform.rejections.set_aside(a_rejection(), an_event(subject="rejection"), original=b"")
@@ -118,6 +121,12 @@ def test_answers_are_what_the_document_says(
     described = document["paths"][_template_of(path, document)]["get"]["responses"][str(answer.status)]
     schema = described["content"][answer.headers["Content-Type"]]["schema"]
     OAS31Validator(schema | {"components": document["components"]}).validate(answer.json)
+
+
+def test_the_labels_that_a_review_may_give_are_in_it(document: dict[str, Any]) -> None:
+    label = document["components"]["schemas"]["ReviewBody"]["properties"]["label"]
+
+    assert tuple(label["enum"]) == LEAF_LABELS
 
 
 def _template_of(path: str, document: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Photos and diagnoses, capture orders and upload grants."""
 
+from dataclasses import replace
+
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.event import EventKind
@@ -25,7 +27,7 @@ def _diagnosed(platform: FakePlatform, minutes: int, *, device_id: str = DEVICE,
     return photo.key.photo_id
 
 
-def test_a_photo_shows_its_diagnosis_and_links_to_both_pictures(api: RestClient, platform: FakePlatform) -> None:
+def test_a_photo_shows_its_diagnosis_and_links_to_its_pictures(api: RestClient, platform: FakePlatform) -> None:
     photo = a_photo()
     platform.photos.record(photo, an_event())
 
@@ -50,6 +52,21 @@ def test_a_photo_shows_its_diagnosis_and_links_to_both_pictures(api: RestClient,
     }
     assert shown["photo_url"] == f"https://raw.example/{photo.key.raw}"
     assert shown["thumbnail_url"] == f"https://processed.example/{photo.key.thumbnail}"
+    assert (shown["heatmap_key"], shown["heatmap_url"]) == (None, None)
+
+
+def test_a_photo_with_a_heat_map_shows_it_and_how_much_of_the_leaf_is_ill(
+    api: RestClient, platform: FakePlatform
+) -> None:
+    photo = replace(a_photo(diagnosis=a_diagnosis(severity_pct=12.5)), heatmap_key=a_photo().key.heatmap)
+    platform.photos.record(photo, an_event())
+
+    shown = api.get(f"/photos/{photo.key.photo_id}").json
+
+    assert shown["diagnosis"]["severity_pct"] == 12.5
+    assert shown["heatmap_key"] == photo.key.heatmap
+    assert shown["heatmap_url"] == f"https://processed.example/{photo.key.heatmap}"
+    assert api.get("/diagnoses").json["items"][0]["heatmap_key"] == photo.key.heatmap
 
 
 def test_an_unknown_photo_is_not_found(api: RestClient) -> None:

@@ -32,8 +32,12 @@ SENT = Sent(messages=(COOL_MESSAGE, HOT_MESSAGE), photos=frozenset({PHOTO, OTHER
 ARRIVED = Arrived(
     messages=frozenset({COOL_MESSAGE.message_id, HOT_MESSAGE.message_id}),
     diagnoses=(
-        Diagnosed(photo=PHOTO, label="Tomato___Early_blight", verdict="disease"),
-        Diagnosed(photo=OTHER_PHOTO, label="Tomato___healthy", verdict="healthy"),
+        Diagnosed(
+            photo=PHOTO, photo_key="photos/1.jpg", size_bytes=9, label="Tomato___Early_blight", verdict="disease"
+        ),
+        Diagnosed(
+            photo=OTHER_PHOTO, photo_key="photos/2.jpg", size_bytes=9, label="Tomato___healthy", verdict="healthy"
+        ),
     ),
     alerts_delivered=frozenset({AlertKey("bed-2", "air-temp-high"), AlertKey("bed-1", "disease-tomato-early-blight")}),
 )

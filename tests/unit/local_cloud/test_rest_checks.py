@@ -30,7 +30,12 @@ ACCOUNT = Account(
 GOOD: dict[str, Any] = {
     "/devices": [{"device_id": "bed-1"}],
     "/devices/bed-1/telemetry": [{"at": 1_763_823_600_000}],
-    "/photos/photo-1": {"device_id": "bed-1", "diagnosis": {"label": "Tomato___healthy"}},
+    "/photos/photo-1": {
+        "device_id": "bed-1",
+        "diagnosis": {"label": "Tomato___healthy"},
+        "heatmap_key": "heatmaps/photo-1.webp",
+        "heatmap_url": "http://127.0.0.1/processed/heatmaps/photo-1.webp",
+    },
     "/devices/bed-1/photos": [{"photo_id": "photo-1"}],
     "/alerts": [{"device_id": "bed-1", "rule_id": "air-temp-high"}],
 }
@@ -79,8 +84,13 @@ def test_an_api_that_answers_well_passes() -> None:
         ("/devices/bed-1/telemetry", [], "does not have the sample at 1763823600000"),
         (
             "/photos/photo-1",
-            {"device_id": "bed-2", "diagnosis": {"label": "x"}},
+            GOOD["/photos/photo-1"] | {"device_id": "bed-2"},
             "GET /photos/photo-1 shows no diagnosis of that photo",
+        ),
+        (
+            "/photos/photo-1",
+            GOOD["/photos/photo-1"] | {"heatmap_url": None},
+            "GET /photos/photo-1 does not link to the heat map",
         ),
         ("/devices/bed-1/photos", [], "GET /devices/bed-1/photos does not list photo-1"),
         ("/alerts", [], "GET /alerts does not list air-temp-high of bed-1"),

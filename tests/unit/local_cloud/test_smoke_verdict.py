@@ -27,6 +27,7 @@ GOOD = Verdict(
         missing_deliveries=frozenset(),
     ),
     arrived=Arrived(alerts_opened=frozenset({ALERT}), alerts_delivered=frozenset({ALERT})),
+    diagnosis_failures=(),
     rest_failures=(),
     seconds=48.23,
 )
@@ -66,10 +67,11 @@ def test_a_long_list_of_losses_is_cut_short_and_counted() -> None:
     "verdict",
     [
         replace(GOOD, unsent=("bed-1 has sent 3 of 30 messages",)),
+        replace(GOOD, diagnosis_failures=("photo photo-1 of bed-1: no picture lies under heatmaps/…",)),
         replace(GOOD, rest_failures=("GET /devices does not list bed-1",)),
         replace(GOOD, account=replace(GOOD.account, alerts_of_samples=frozenset())),
     ],
-    ids=["unsent", "rest", "no alert to be seen"],
+    ids=["unsent", "diagnosis", "rest", "no alert to be seen"],
 )
 def test_it_fails_without_a_loss_when_less_was_sent_or_tried_or_the_api_is_wrong(
     verdict: Verdict, capsys: pytest.CaptureFixture[str]

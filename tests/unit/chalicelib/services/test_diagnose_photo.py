@@ -1,17 +1,19 @@
 """A stored photo: diagnosed once, or set aside with the reason."""
 
 import json
+from dataclasses import fields
 
 import pytest
 
-from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.diagnosis import Diagnosis, Verdict
 from chalicelib.domain.errors import Outage, PhotoRefused
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, StoredObject
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.services.diagnose_photo import CLASSIFIER_TAKES_BYTES, PhotoFate, PhotoIntake, diagnose_photo
-from tests.builders import DEVICE, MINUTE, NOON, SITE, a_diagnosis, a_photo_key
+from tests.builders import DEVICE, MINUTE, NOON, SITE, a_diagnosis, a_heatmap, a_photo_key
 from tests.fakes.faults import fail
+from tests.fakes.photos import PretendDarkroom
 from tests.fakes.world import Weather, World
 
 KEY = a_photo_key(at=NOON - MINUTE)
@@ -39,9 +41,52 @@ def test_a_photo_is_diagnosed_and_everything_about_it_kept() -> None:
     assert photo.diagnosis == a_diagnosis()
     assert json.loads(world.files.processed[KEY.diagnosis])["label"] == "Tomato___Early_blight"
     assert world.files.processed[KEY.thumbnail].startswith(b"RIFF")
+    assert photo.heatmap_key == KEY.heatmap
+    assert world.files.processed[KEY.heatmap] == PretendDarkroom().heatmap_webp(LEAF, a_heatmap())
     told = {event.kind: event.text for event in world.events.events.values()}
     assert told[EventKind.PHOTO_DIAGNOSED] == "Early blight on tomato, 93% sure"
     assert told[EventKind.ALERT_OPENED] == "Alert: Early blight on tomato"
+
+
+def test_the_answer_is_kept_in_the_shape_in_which_it_was_given() -> None:
+    world = a_world()
+
+    take_in(world)
+
+    kept = json.loads(world.files.processed[KEY.diagnosis])
+    assert kept.keys() == {field.name for field in fields(Diagnosis)} | {"heatmap"}
+    assert kept["heatmap"] == [[0, 100], [0, 10]]
+    assert kept["model"] == {"name": "leaf", "version": "1", "sha256": "0" * 64}
+
+
+def test_a_photo_in_which_the_model_points_at_nothing_has_no_heat_map() -> None:
+    world = a_world()
+    world.classifier.heatmap = None
+
+    take_in(world)
+
+    assert world.photos.get(KEY.photo_id).heatmap_key is None
+    assert world.files.processed.keys() == {KEY.thumbnail, KEY.diagnosis}
+    assert json.loads(world.files.processed[KEY.diagnosis])["heatmap"] is None
+
+
+@pytest.mark.parametrize(
+    ("severity_pct", "text"),
+    [
+        (None, "Early blight on tomato, 93% sure"),
+        (12.4, "Early blight on tomato, 12% of the leaf, 93% sure"),
+        (100.0, "Early blight on tomato, 100% of the leaf, 93% sure"),
+        (0.3, "Early blight on tomato, under 1% of the leaf, 93% sure"),
+        (0.0, "Early blight on tomato, under 1% of the leaf, 93% sure"),
+    ],
+)
+def test_people_are_told_how_much_of_the_leaf_is_ill(severity_pct: float | None, text: str) -> None:
+    world = a_world()
+    world.classifier.answer = lambda _photo: a_diagnosis(severity_pct=severity_pct)
+
+    take_in(world)
+
+    assert text in [event.text for event in world.events.events.values()]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""What operators say that photos show."""
+
+from http import HTTPStatus
+from typing import Final
+
+from chalicelib import wiring
+from chalicelib.entrypoints.http_answers import photo_detail, review_item
+from chalicelib.entrypoints.http_resource import HttpResource
+from chalicelib.http_inputs import PageQuery, ReviewBody
+from chalicelib.http_outputs.photos import PhotoDetail, ReviewList
+from chalicelib.services.review_photo import review_photo
+
+reviews: Final = HttpResource(__name__)
+
+
+@reviews.route("POST", "/photos/{photo_id}/review", "Say what a photo shows", problems=(HTTPStatus.CONFLICT,))
+def post_review(photo_id: str, body: ReviewBody, who: str) -> PhotoDetail:
+    """A photo may be reviewed again: the latest review counts. That the model was right is a review, too."""
+    photo = review_photo(
+        photo_id,
+        body.label,
+        comment=body.comment,
+        at=wiring.clock()(),
+        who=who,
+        photos=wiring.photo_book(),
+        reviews=wiring.review_book(),
+    )
+    return photo_detail(photo, wiring.photo_files())
+
+
+@reviews.route("GET", "/photos/{photo_id}/reviews", "List what was said of a photo, what counts first")
+def get_reviews(photo_id: str, query: PageQuery) -> ReviewList:
+    photo = wiring.photo_book().get(photo_id)
+    page = wiring.review_book().of_photo(photo_id, limit=query.limit, cursor=query.cursor)
+    items = tuple(review_item(review, photo.diagnosis) for review in page.rows)
+    return ReviewList(items=items, cursor=page.cursor)

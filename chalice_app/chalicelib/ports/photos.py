@@ -1,0 +1,114 @@
+"""Photos: what is known of them, their files, and who looks at them."""
+
+from typing import Protocol
+
+from chalicelib.domain.diagnosis import Findings
+from chalicelib.domain.event import Event
+from chalicelib.domain.heatmap import Heatmap
+from chalicelib.domain.page import Page
+from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.domain.review import Review
+
+
+class PhotoBook(Protocol):
+    """What is known of the photos."""
+
+    def record(self, photo: Photo, event: Event) -> bool:
+        """Keep a diagnosed photo and tell of it; False when it was there already and nothing changed."""
+
+    def find(self, key: PhotoKey) -> Photo | None:
+        """The photo of this key as of now, None while it is not diagnosed."""
+
+    def get(self, photo_id: str) -> Photo:
+        """One photo.
+
+        Raises:
+            PhotoNotFound: never diagnosed.
+        """
+
+    def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        """A device's photos, newest first."""
+
+    def of_fleet(self, *, limit: int, cursor: str | None = None) -> Page[Photo]:
+        """The photos of all devices, newest first."""
+
+
+class ReviewBook(Protocol):
+    """What operators said of the photos."""
+
+    def record(self, review: Review, photo: Photo, event: Event) -> None:
+        """Keep a review, let it count on its photo, and tell of it: all or nothing.
+
+        Args:
+            photo: as it was read; the review replaces the one that counted then, if there was one.
+
+        Raises:
+            PhotoChanged: another review counts by now, or the photo is gone.
+        """
+
+    def of_photo(self, photo_id: str, *, limit: int, cursor: str | None = None) -> Page[Review]:
+        """Every review of a photo, the one that counts first."""
+
+
+class PhotoFiles(Protocol):
+    """The photos themselves, and what is derived from them."""
+
+    def read(self, key: str) -> bytes:
+        """The bytes of a stored photo.
+
+        Raises:
+            PhotoNotFound: nothing lies there (any more).
+            PhotoRefused: it is larger than a photo may be; it was not read.
+        """
+
+    def keep_derived(
+        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
+    ) -> None:
+        """Keep the small picture, the one under the heat map if there is one, and the whole answer."""
+
+    def view_url(self, key: str) -> str:
+        """A link for people to a raw photo, valid for some minutes."""
+
+    def thumbnail_url(self, key: PhotoKey) -> str:
+        """A link for people to the small picture, valid for some minutes."""
+
+    def heatmap_url(self, key: PhotoKey) -> str:
+        """A link for people to the picture under the heat map, valid for some minutes."""
+
+
+class PhotoDarkroom(Protocol):
+    """Opens pictures and makes smaller ones."""
+
+    def check(self, photo: bytes) -> None:
+        """Look whether this is a whole photo.
+
+        Raises:
+            PhotoRefused: not an image, truncated, not a JPEG, or too many pixels.
+        """
+
+    def thumbnail_webp(self, photo: bytes) -> bytes:
+        """A small picture, upright, as WebP."""
+
+    def heatmap_webp(self, photo: bytes, heatmap: Heatmap) -> bytes:
+        """A small picture, upright, under a veil of colour where the heat map is warm, as WebP."""
+
+    def fit(self, photo: bytes, *, max_bytes: int) -> bytes:
+        """The photo itself if it is small enough, else a scaled-down JPEG that is."""
+
+
+class LeafClassifier(Protocol):
+    """The trained model."""
+
+    def diagnose(self, photo: bytes) -> Findings:
+        """Diagnose one photo.
+
+        Raises:
+            PhotoRefused: the model says that it cannot read it.
+        """
+
+
+class UploadDesk(Protocol):
+    """Signs permissions to upload."""
+
+    def grant(self, request: UploadRequest, key: PhotoKey) -> UploadGrant:
+        """Allow one upload to one key, for some minutes, up to the largest photo's size."""
