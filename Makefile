@@ -92,8 +92,9 @@ train: setup .venv-train/.installed $(RENDERED_TRAIN) $(RENDERED_TEST) ## Train 
 	$(TRAIN_SPEED) .venv-train/bin/python -m ml_model.train --data "$(DATA)" --rendered $(RENDERED_TRAIN) $(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(CANDIDATE),--artifact "$(CANDIDATE)") $(if $(VERSION),--version $(VERSION)) $(ARGS)
 	$(PY) -m ml_model.evaluate --data "$(DATA)" --rendered $(RENDERED_TEST) $(if $(CANDIDATE),--artifact "$(CANDIDATE)") --write-card
 
-export: .venv-train/.installed $(RENDERED_TRAIN) ## Make weights and card anew of the finished training (DATA=dir)
-	.venv-train/bin/python -m ml_model.export --data "$(DATA)" --rendered $(RENDERED_TRAIN) $(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(ARGS)
+export: setup .venv-train/.installed $(RENDERED_TRAIN) $(RENDERED_TEST) ## Make weights and card anew of the finished training (DATA=dir)
+	.venv-train/bin/python -m ml_model.export --data "$(DATA)" --rendered $(RENDERED_TRAIN) $(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(CANDIDATE),--artifact "$(CANDIDATE)") $(if $(VERSION),--version $(VERSION)) $(ARGS)
+	$(PY) -m ml_model.evaluate --data "$(DATA)" --rendered $(RENDERED_TEST) $(if $(CANDIDATE),--artifact "$(CANDIDATE)") --write-card
 
 evaluate: setup $(RENDERED_TEST) ## Evaluate the committed model on the test sets (DATA=dir)
 	$(PY) -m ml_model.evaluate --data "$(DATA)" --rendered $(RENDERED_TEST)

@@ -13,7 +13,6 @@ from ml_model.diagnosis import Diagnosis, diagnosis_from
 from ml_model.errors import ArtifactInvalid
 from ml_model.graph_session import InferenceSession, open_session
 from ml_model.model_card import ARTIFACT_DIR, ModelCard, Precision, read_card, read_weights
-from ml_model.not_leaf import not_leaf_score
 from ml_model.preprocess import preprocess
 
 # Names of the graph's input and outputs; the export gives them, and a graph without them is refused.
@@ -90,10 +89,6 @@ class LeafClassifier:
     def probabilities(self, logits: Floats) -> NDArray[np.float64]:
         """Calibrated probabilities (N, classes), in the order of the card's labels."""
         return softmax(logits, self.card.temperature)
-
-    def not_leaf_scores(self, logits: Floats) -> NDArray[np.float64]:
-        """How little each of N photos (N, classes) looks like a leaf; over the card's limit it is called none."""
-        return not_leaf_score(logits, self.card.not_a_leaf, self.card.nothing_known_logit)
 
     def read(self, images: Floats) -> Readings:
         """The graph's raw answer to preprocessed photos (N, 3, S, S)."""

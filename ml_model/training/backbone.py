@@ -35,7 +35,6 @@ INPUT_MEAN: Final = (0.5, 0.5, 0.5)
 INPUT_STD: Final = (0.5, 0.5, 0.5)
 
 FEATURE_COUNT: Final = 1280
-FEATURE_STRIDE: Final = 32
 
 # How a served graph names the network's weights, and those of them that it stores as float16.
 SERVED_PREFIX: Final = "network."

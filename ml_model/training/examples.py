@@ -56,7 +56,6 @@ class KeptPhoto:
 
     data: bytes
     label: int
-    crop: str
     showings: int
     leaf_png: bytes | None
     is_background: bool
@@ -76,7 +75,6 @@ def keep(leaves: LeafSet, photo: LeafPhoto, label: int) -> KeptPhoto:
     return KeptPhoto(
         data=data,
         label=label,
-        crop=photo.label.partition("___")[0],
         showings=BACKGROUND_SHOWINGS if is_background else SHOWINGS.get(photo.source, 1),
         leaf_png=_png(leaf) if leaf else None,
         is_background=is_background,

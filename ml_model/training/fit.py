@@ -4,7 +4,7 @@ import csv
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,7 +56,7 @@ class Trainer:
         self.plan = plan
         self.early = EarlyStages(network)
         self.averaged = {name: value.clone() for name, value in network.learnt_state().items()}
-        self.epoch = 0
+        self.rows: list[EpochRow] = []
         self._steps = steps_per_epoch * plan.epochs
         self._step = 0
         groups = [
@@ -64,6 +64,11 @@ class Trainer:
             {"params": list(network.head.parameters()), "peak": plan.head_learning_rate},
         ]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=_WEIGHT_DECAY, fused=True)
+
+    @property
+    def epoch(self) -> int:
+        """Epochs that are done."""
+        return len(self.rows)
 
     def learn(self, images: Tensor, labels: Tensor, random: np.random.Generator) -> float:
         """One step on a batch of bytes (N, 3, S, S); the loss."""
@@ -85,7 +90,7 @@ class Trainer:
             "learnt": self.network.learnt_state(),
             "averaged": self.averaged,
             "optimiser": self._optimiser.state_dict(),
-            "epoch": self.epoch,
+            "rows": [asdict(row) for row in self.rows],
             "step": self._step,
             "belongs_to": dict(belongs_to),
         }
@@ -108,7 +113,8 @@ class Trainer:
         self.network.load_learnt_state(state["learnt"])
         self.averaged = dict(state["averaged"])
         self._optimiser.load_state_dict(state["optimiser"])
-        self.epoch, self._step = state["epoch"], state["step"]
+        self.rows = [EpochRow(**row) for row in state["rows"]]
+        self._step = state["step"]
 
     def _set_learning_rate(self) -> None:
         progress = self._step / self._steps
@@ -145,20 +151,22 @@ def fit(
     checkpoint = work_dir / CHECKPOINT_NAME
     if checkpoint.is_file():
         trainer.resume(checkpoint, belongs_to)
+    # Also of a run that was stopped between the two: the checkpoint knows better than the log.
+    _write_log(work_dir / LOG_NAME, trainer.rows)
     epochs = Epochs(examples.photos, seed=trainer.plan.seed)
     with Progress() as progress:
         whole = progress.add_task("training", total=trainer.plan.epochs, completed=trainer.epoch)
         while trainer.epoch < trainer.plan.epochs:
             loss, speed = _run_epoch(trainer, examples, epochs, progress)
-            trainer.epoch += 1
             row = _judge(trainer, held_out, composited, loss, speed)
-            _append(work_dir / LOG_NAME, row)
+            trainer.rows.append(row)
+            trainer.save(checkpoint, belongs_to)
+            _write_log(work_dir / LOG_NAME, trainer.rows)
             progress.console.print(
                 f"epoch {row.epoch}/{trainer.plan.epochs} at {row.size_px} px: loss {loss:.3f}, validation "
                 f"{row.validation_loss:.3f}, top-1 {row.validation_top1:.4f}, composited {row.composited_top1:.4f}, "
                 f"{speed:.0f} images/s"
             )
-            trainer.save(checkpoint, belongs_to)
             progress.advance(whole)
     return averaged_network(trainer)
 
@@ -202,8 +210,8 @@ def _judge(trainer: Trainer, held_out: HeldOut, composited: HeldOut, loss: float
     network = averaged_network(trainer)
     logits = logits_of(network, trainer.early, held_out.images)
     return EpochRow(
-        epoch=trainer.epoch,
-        size_px=trainer.plan.sizes_px[trainer.epoch - 1],
+        epoch=trainer.epoch + 1,
+        size_px=trainer.plan.sizes_px[trainer.epoch],
         loss=loss,
         validation_loss=float(functional.cross_entropy(torch.from_numpy(logits), torch.from_numpy(held_out.truth))),
         validation_top1=_top1(logits, held_out.truth),
@@ -226,11 +234,9 @@ def _smooth(labels: Tensor, class_count: int) -> Tensor:
     return targets
 
 
-def _append(path: Path, row: EpochRow) -> None:
-    names: Sequence[str] = [field.name for field in fields(row)]
-    is_new = not path.is_file()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        if is_new:
-            writer.writerow(names)
-        writer.writerow([getattr(row, name) for name in names])
+def _write_log(path: Path, rows: Sequence[EpochRow]) -> None:
+    names = [field.name for field in fields(EpochRow)]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)

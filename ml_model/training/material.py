@@ -24,10 +24,8 @@ from ml_model.training.outliers import outlier
 _FOLDS: Final = 10
 _HELD_OUT_FOLD: Final = 0
 
-# Seeds of the held-out pictures that are made; training's own seeds are lists, and never meet these.
+# Training's own seeds are lists, and never meet this one.
 _COMPOSITED_SEED: Final = 7001
-_OUTLIER_SEED: Final = 7002
-_OUTLIERS: Final = 200
 # One in three leaves that can be cut out: three hundred pictures, enough to follow the training.
 _COMPOSITED_EVERY: Final = 3
 
@@ -53,7 +51,13 @@ class Material:
 
     @property
     def not_a_leaf(self) -> int:
+        """The index of the class without leaves."""
         return self.labels.index(NOT_A_LEAF_LABEL)
+
+    def fingerprint(self) -> dict[str, str]:
+        """What it is made of, by name: two materials with the same fingerprint are the same."""
+        origins = {"data": self.data, "rendered": self.rendered, "feedback": self.feedback}
+        return {name: origin.sha256 if origin else "none" for name, origin in origins.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +130,6 @@ def held_out_composited(material: Material, spec: InputSpec) -> HeldOut:
         images=_stacked([to_tensor(picture, spec) for picture in pictures], spec),
         truth=np.array([photo.label for photo in leaves], dtype=np.int64),
     )
-
-
-def held_out_outliers(material: Material, spec: InputSpec) -> HeldOut:
-    """Made pictures without leaves, of a seed that training never draws."""
-    random = np.random.default_rng(_OUTLIER_SEED)
-    images = np.stack([to_tensor(outlier(random), spec) for _ in range(_OUTLIERS)])
-    return HeldOut(images=images, truth=np.full(_OUTLIERS, material.not_a_leaf, dtype=np.int64))
 
 
 def _check_labels(leaves: LeafSet, labels: tuple[str, ...]) -> None:

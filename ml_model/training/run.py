@@ -15,7 +15,7 @@ from ml_model.training.backbone import INPUT_MEAN, INPUT_STD, LeafNetwork
 from ml_model.training.curves import draw_curves
 from ml_model.training.early_stages import EarlyStages
 from ml_model.training.examples import Epochs, Examples
-from ml_model.training.fit import LOG_NAME, Trainer, fit
+from ml_model.training.fit import CHECKPOINT_NAME, LOG_NAME, Trainer, fit
 from ml_model.training.fit_area_head import fit_area_head
 from ml_model.training.material import Material, held_out_composited, held_out_photos, load_material
 from ml_model.training.plan import Plan
@@ -74,7 +74,7 @@ def finished_run(*, data_dir: Path, rendered: Path, feedback: Path | None, work_
 
     Raises:
         DatasetInvalid: the data cannot be used.
-        TrainingUnfinished: there is no such run, or it learnt from other data.
+        TrainingUnfinished: there is no such run, or it learnt from something else.
     """
     try:
         result: dict[str, Any] = torch.load(work_dir / _RESULT_NAME, weights_only=True)
@@ -82,8 +82,10 @@ def finished_run(*, data_dir: Path, rendered: Path, feedback: Path | None, work_
         raise TrainingUnfinished(f"{work_dir} holds no finished training: run `make train` first") from error
     plan = Plan(**result["plan"])
     material = load_material(data_dir, rendered, feedback, seed=plan.seed)
-    if result["data_sha256"] != material.data.sha256:
-        raise TrainingUnfinished(f"the training in {work_dir} learnt from other photos than {data_dir} holds")
+    learnt = result["material"]
+    differing = ", ".join(name for name, sha256 in material.fingerprint().items() if learnt.get(name) != sha256)
+    if differing:
+        raise TrainingUnfinished(f"the training in {work_dir} learnt from other {differing} than is named now")
     network = LeafNetwork(len(material.labels))
     network.load_learnt_state(result["network"])
     area_head = AreaHead()
@@ -100,6 +102,9 @@ def finished_run(*, data_dir: Path, rendered: Path, feedback: Path | None, work_
 
 
 def _fitted(plan: Plan, material: Material, spec: InputSpec, work_dir: Path) -> LeafNetwork:
+    if not (work_dir / CHECKPOINT_NAME).is_file():
+        # What lies here is of another run: until this one comes to its end, there is nothing to export.
+        (work_dir / _RESULT_NAME).unlink(missing_ok=True)
     examples = Examples(material.learnt, not_a_leaf=material.not_a_leaf, size_px=plan.sizes_px[0], seed=plan.seed)
     steps = len(Epochs(material.learnt, seed=plan.seed)) // plan.batch_size
     network = fit(
@@ -108,7 +113,7 @@ def _fitted(plan: Plan, material: Material, spec: InputSpec, work_dir: Path) -> 
         held_out_photos(material, spec),
         held_out_composited(material, spec),
         work_dir=work_dir,
-        belongs_to={"data": material.data.sha256, "seed": str(plan.seed), **plan.settings()},
+        belongs_to={**material.fingerprint(), "seed": str(plan.seed), **plan.settings()},
     )
     draw_curves(work_dir / LOG_NAME, work_dir / CURVES_NAME)
     return network
@@ -122,7 +127,7 @@ def _save(run: TrainedRun) -> None:
     scores = {name: getattr(run.drawn_areas, name) for name in run.drawn_areas.__struct_fields__}
     result = {
         "plan": asdict(run.plan),
-        "data_sha256": run.material.data.sha256,
+        "material": run.material.fingerprint(),
         "network": run.network.learnt_state(),
         "area_head": run.area_head.state_dict(),
         "drawn_areas": scores,

@@ -1,6 +1,7 @@
 """A whole training run on a tiny generated set, where PyTorch is installed."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,11 @@ def arguments(data: Path, work: Path, artifact: Path, *, sizes: str = "64x6") ->
     return [str(word) for pair in given.items() for word in pair]
 
 
+def epochs_in(log: Path) -> list[int]:
+    with log.open() as file:
+        return [int(row["epoch"]) for row in csv.DictReader(file)]
+
+
 @pytest.fixture(scope="module")
 def trained(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Work folder and artifact of a finished run."""
@@ -70,8 +76,7 @@ def test_a_trained_model_knows_its_classes_and_carries_its_card(data: Path, trai
 
 def test_every_epoch_is_in_the_log_and_the_curves_are_drawn(trained: tuple[Path, Path]) -> None:
     work, artifact = trained
-    with (work / "log.csv").open() as file:
-        assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2", "3", "4", "5", "6"]
+    assert epochs_in(work / "log.csv") == [1, 2, 3, 4, 5, 6]
     assert (artifact / "plots" / "training.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -108,7 +113,15 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(
         train.main(arguments(data, work, artifact))
     monkeypatch.undo()
     assert saved == [1]
+
+    def save_and_note(trainer: Trainer, *given: object) -> None:
+        save(trainer, *given)  # type: ignore[arg-type]
+        saved.append(trainer.epoch)
+
+    monkeypatch.setattr(Trainer, "save", save_and_note)
     assert train.main(arguments(data, work, artifact)) == 0
+    assert saved == [1, 2, 3, 4, 5, 6]
+    assert epochs_in(work / "log.csv") == saved
 
     whole = torch.load(trained[0] / "trained.pt", weights_only=True)["network"]
     resumed = torch.load(work / "trained.pt", weights_only=True)["network"]
@@ -125,6 +138,24 @@ def test_a_checkpoint_of_another_plan_is_refused(
     assert train.main(arguments(data, work, tmp_path, sizes="64x3")) == 1
 
     assert "other sizes_px" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["train", "export"])
+def test_a_run_that_learnt_from_other_material_is_not_passed_off_as_this_one(
+    data: Path, trained: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    from ml_model import export, train
+
+    other = write_drawn_leaves(tmp_path, 8)
+    work = tmp_path / "work"
+    shutil.copytree(trained[0], work)
+    given = arguments(data, work, tmp_path / "artifact")
+    given[given.index("--rendered") + 1] = str(other)
+    commands = {"train": lambda: train.main(given), "export": lambda: export.main(given[: given.index("--sizes")])}
+
+    assert commands[command]() == 1
+    assert "other rendered" in capsys.readouterr().err
+    assert not (tmp_path / "artifact").exists()
 
 
 def test_an_export_without_a_training_says_what_to_run(
