@@ -61,16 +61,5 @@ def expected_calibration_error(confidences: Floats, correct: NDArray[np.bool_], 
     return sum(gaps) / len(confidences)
 
 
-def unsure_threshold(confidences: Floats, correct: NDArray[np.bool_], wanted_accuracy: float) -> float:
-    """The lowest confidence from which on answers are right at least `wanted_accuracy` of the time.
-
-    Answers below it are called unsure. 1.0 where no threshold reaches the accuracy: then nothing is sure.
-    """
-    order = np.argsort(-np.asarray(confidences), kind="stable")
-    accuracies = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
-    reached = np.flatnonzero(accuracies >= wanted_accuracy)
-    return float(confidences[order[reached[-1]]]) if len(reached) else 1.0
-
-
 def _loss_at(log_temperature: float, logits: Floats, truth: Ints) -> float:
     return negative_log_likelihood(logits, truth, float(np.exp(log_temperature)))

@@ -36,13 +36,15 @@ from ml_model.model_card_text import write_card_and_text
 from ml_model.training.backbone import BACKBONE_NAME
 from ml_model.training.calibration_pictures import calibration_pictures
 from ml_model.training.choices import Choices, choose
+from ml_model.training.examples import Epochs
+from ml_model.training.fit import LOG_NAME, learning_seconds
 from ml_model.training.graph import half_stored, served_graph
 from ml_model.training.material import HeldOut, held_out_composited, held_out_photos
 from ml_model.training.quantise import quantise
 from ml_model.training.run import CURVES_NAME, DEFAULT_WORK, TrainedRun, finished_run
 
 MODEL_NAME: Final = "leaf"
-VERSION: Final = "2.0.0"
+VERSION: Final = "2.1.0"
 PLOTS_FOLDER: Final = "plots"
 
 _BATCH: Final = 32
@@ -126,6 +128,8 @@ def _card(run: TrainedRun, weights: dict[Precision, bytes], choices: Choices, ve
             rendered_sha256=material.rendered.sha256 if material.rendered else None,
             feedback_photos=material.feedback.photos if material.feedback else 0,
             feedback_sha256=material.feedback.sha256 if material.feedback else None,
+            learning_minutes=round(_learning_seconds(run) / 60, 1),
+            cores=core_count(),
             seed=run.plan.seed,
             settings=run.plan.settings(),
         ),
@@ -139,6 +143,10 @@ def _card(run: TrainedRun, weights: dict[Precision, bytes], choices: Choices, ve
         limits=LIMITS,
         credits=CREDITS,
     )
+
+
+def _learning_seconds(run: TrainedRun) -> float:
+    return learning_seconds(run.work_dir / LOG_NAME, len(Epochs(run.material.learnt, seed=run.plan.seed)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -57,6 +57,8 @@ class Training(Struct, frozen=True, kw_only=True):
         held_out_photos: photos of other leaves that all choices were made by.
         feedback_photos: photos that operators labelled, among `photos`.
         settings: what the training was told, by name.
+        learning_minutes: the steps of all epochs together, on `cores` cores; reading and judging come on top. None in
+            the cards of earlier models.
     """
 
     backbone: str
@@ -69,6 +71,8 @@ class Training(Struct, frozen=True, kw_only=True):
     feedback_sha256: str | None
     seed: int
     settings: dict[str, str]
+    learning_minutes: float | None = None
+    cores: int | None = None
 
 
 class ReliabilityBin(Struct, frozen=True, kw_only=True):

@@ -76,9 +76,11 @@ def _making(card: ModelCard) -> str:
     held_out = card.validation
     lines.append(
         f"On the held-out photos: top-1 {held_out.total.top1:.4f}, of leaves on other grounds "
-        f"{held_out.composited_top1:.4f}; {held_out.leaves_refused:.1%} of the leaves refused; severity "
-        f"{held_out.severity_mae:.1f} points off on rendered leaves"
+        f"{held_out.composited_top1:.4f}; severity {held_out.severity_mae:.1f} points off on rendered leaves. "
+        f"{held_out.leaves_refused:.1%} of the leaves refused is what the limit below was set to, not a finding"
     )
+    if training.learning_minutes is not None:
+        lines.append(f"The steps of all epochs took {training.learning_minutes:.0f} minutes on {training.cores} cores")
     settings = ", ".join(f"{name} {value}" for name, value in training.settings.items())
     lines.append(f"Seed {training.seed}; {settings}" if settings else f"Seed {training.seed}")
     return _bullets(lines)

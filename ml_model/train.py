@@ -82,7 +82,7 @@ def _parser(environment: "os._Environ[str] | dict[str, str]") -> argparse.Argume
     add("--version", default=VERSION, help="version that the answers will carry (%(default)s)")
     add("--sizes", type=sizes_from, default=sizes_from(DEFAULT_SIZES), metavar="LIST",
         help=f"the pictures' side in each epoch, in pixels ({DEFAULT_SIZES})")  # fmt: skip
-    add("--input-px", type=int, default=256, help="the side that the network is served at (%(default)s)")
+    add("--input-px", type=int, default=288, help="the side that the network is served at (%(default)s)")
     add("--learning-rate", type=float, default=4e-4, help="peak, of the tuned stages (%(default)s)")
     add("--head-learning-rate", type=float, default=2e-3, help="peak, of the head (%(default)s)")
     add("--batch-size", type=int, default=32, help="pictures in a step (%(default)s)")

@@ -18,8 +18,8 @@ from ml_model.labels import NOT_A_LEAF_LABEL
 PACKAGED: Final = "packaged"
 MADE: Final = "made"
 
-# Every photo in these wheels but those that show leaves (flower.jpg of scikit-learn, grass.png of scikit-image) and
-# second views of one thing.
+# The PNG and JPEG pictures in these wheels, but those that show leaves (flower.jpg of scikit-learn, grass.png of
+# scikit-image) and second views of one thing.
 _PACKAGED_PHOTOS: Final[Mapping[str, tuple[str, ...]]] = {
     "sklearn.datasets.images": ("china.jpg",),
     "skimage.data": (

@@ -14,15 +14,15 @@ from PIL import Image, ImageFilter
 Pixels = NDArray[np.uint8]
 
 # The share of the photo's area that a crop keeps: less could lose the lesion that gave the photo its label.
-_CROP_AREA: Final = (0.45, 1.0)
+_CROP_AREA: Final = (0.6, 1.0)
 # Photos are squeezed into a square: coffee leaves come twice as wide as high, phones' photos 4 to 3.
 _STRETCH: Final = (0.75, 1.33)
 # Beyond a quarter turn and a mirror, which any leaf may have.
 _TILT_DEG: Final = 25.0
 
-_BRIGHTNESS: Final = (0.65, 1.4)
-_CONTRAST: Final = (0.7, 1.35)
-_SATURATION: Final = (0.6, 1.4)
+_BRIGHTNESS: Final = (0.75, 1.3)
+_CONTRAST: Final = (0.8, 1.25)
+_SATURATION: Final = (0.75, 1.25)
 # Cameras' white balance: each channel for itself. More would turn green leaves yellow, which is a symptom.
 _CHANNEL_GAIN: Final = (0.9, 1.1)
 _GAMMA: Final = (0.8, 1.25)
@@ -30,10 +30,10 @@ _GAMMA: Final = (0.8, 1.25)
 _LIGHT_WEIGHTS: Final = np.array([0.299, 0.587, 0.114])  # luma of ITU-R BT.601
 
 _SHADOW_CHANCE: Final = 0.25
-_BLUR_CHANCE: Final = 0.15
-_NOISE_CHANCE: Final = 0.2
+_BLUR_CHANCE: Final = 0.08
+_NOISE_CHANCE: Final = 0.1
 _JPEG_CHANCE: Final = 0.3
-_HIDDEN_CHANCE: Final = 0.25
+_HIDDEN_CHANCE: Final = 0.1
 
 
 def augmented(photo: Image.Image, size_px: int, random: np.random.Generator) -> Pixels:

@@ -24,7 +24,8 @@ def draw_curves(log_path: Path, picture_path: Path) -> None:
     accuracies.plot(epochs, photos, label="held-out photos", color="tab:green")
     accuracies.plot(epochs, composited, label="held-out leaves on other grounds", color="tab:brown")
     accuracies.set(xlabel="epoch", ylabel="top-1, %")
-    for axes in (losses, accuracies):
+    # The sizes stand at the foot, so the legends must not.
+    for axes, legend_place in ((losses, "upper right"), (accuracies, "center right")):
         for before, row in pairwise(rows):
             if row["size_px"] != before["size_px"]:
                 axes.axvline(row["epoch"] - 0.5, color="0.85", linewidth=1)
@@ -32,6 +33,6 @@ def draw_curves(log_path: Path, picture_path: Path) -> None:
                     f"{row['size_px']:.0f} px", (row["epoch"] - 0.4, 0.02), xycoords=("data", "axes fraction")
                 )
         axes.grid(alpha=0.2)
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, loc=legend_place)
     figure.savefig(picture_path, dpi=110)
     plt.close(figure)

@@ -19,7 +19,7 @@ from ml_model.training.augment import augmented
 from ml_model.training.outliers import outlier
 
 # A leaf that can be cut out is shown on another ground this often: as often as at home would cost laboratory accuracy.
-COMPOSITE_CHANCE: Final = 0.4
+COMPOSITE_CHANCE: Final = 0.3
 # Beside the photos without leaves, so many made pictures for each hundred photos.
 OUTLIERS_PER_HUNDRED: Final = 4
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 # Of the batches; the rest stays as it is, since a grower's photo is never mixed.
-_MIXUP_CHANCE: Final = 0.2
-_CUTMIX_CHANCE: Final = 0.2
+_MIXUP_CHANCE: Final = 0.1
+_CUTMIX_CHANCE: Final = 0.1
 _MIXUP_ALPHA: Final = 0.3
 
 

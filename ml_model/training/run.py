@@ -55,7 +55,10 @@ def train(plan: Plan, *, data_dir: Path, rendered: Path, feedback: Path | None, 
     network = _fitted(plan, material, spec, work_dir)
     with open_split(data_dir, "train") as leaves:
         areas = fit_area_head(leaves, rendered, EarlyStages(network), spec, seed=plan.seed)
-    print(f"severity of drawn leaves: mean error {areas.drawn.severity_mae_points:.1f} points")
+    print(
+        f"severity: mean error {areas.drawn.severity_mae_points:.1f} points on drawn leaves, "
+        f"{areas.photos.severity_mae_points:.1f} on photos against colour's guess"
+    )
     run = TrainedRun(
         plan=plan,
         spec=spec,

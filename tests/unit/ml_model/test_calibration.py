@@ -10,7 +10,6 @@ from ml_model.calibration import (
     fit_temperature,
     negative_log_likelihood,
     softmax,
-    unsure_threshold,
 )
 
 
@@ -54,15 +53,3 @@ def test_the_calibration_error_is_the_gap_between_confidence_and_accuracy() -> N
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
     assert expected_calibration_error(np.ones(4), np.ones(4, dtype=np.bool_)) == 0.0
-
-
-def test_the_threshold_is_the_lowest_that_reaches_the_accuracy() -> None:
-    confidences = np.array([0.95, 0.9, 0.8, 0.7, 0.6])
-    correct = np.array([True, True, True, False, True])
-
-    assert unsure_threshold(confidences, correct, 0.99) == 0.8
-    assert unsure_threshold(confidences, correct, 0.8) == 0.6
-
-
-def test_nothing_is_sure_when_no_threshold_reaches_the_accuracy() -> None:
-    assert unsure_threshold(np.array([0.9, 0.8]), np.array([False, False]), 0.5) == 1.0

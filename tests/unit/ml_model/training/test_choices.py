@@ -26,14 +26,15 @@ def test_an_oversure_network_is_cooled_down() -> None:
     assert choices.score.ece < 0.03
 
 
-def test_what_is_not_called_unsure_is_right_as_often_as_promised() -> None:
-    photos = answers(4000, 3, sharpness=6.0)
+def test_an_answer_that_is_likelier_wrong_than_right_is_called_unsure() -> None:
+    photos = answers(4000, 3, sharpness=1.0)
     choices = choose(photos, answers(200, 4), NO_LEAF)
 
     probabilities = softmax(photos[0], choices.temperature)
-    sure = probabilities.max(axis=1) >= choices.unsure_below
-    assert 0.3 < sure.mean() < 1
-    assert (probabilities.argmax(axis=1) == photos[1])[sure].mean() >= 0.99
+    right = probabilities.argmax(axis=1) == photos[1]
+    unsure = probabilities.max(axis=1) < choices.unsure_below
+    assert unsure.mean() > 0.1
+    assert right[unsure].mean() < 0.5 < right[~unsure].mean()
 
 
 def test_hardly_a_held_out_leaf_is_refused_also_on_other_grounds() -> None:
@@ -42,5 +43,6 @@ def test_hardly_a_held_out_leaf_is_refused_also_on_other_grounds() -> None:
 
     leaves = np.concatenate([photos[0][photos[1] != NO_LEAF], composited[0]])
     refused = not_leaf_score(leaves, NO_LEAF, choices.nothing_known_logit) > choices.not_leaf_above
-    assert refused.mean() <= 0.006
+    # Half a percent, and not less: a limit that refuses nobody would take no picture for one without a leaf.
+    assert 0.004 <= refused.mean() <= 0.006
     assert choices.leaves_refused == refused.mean()

@@ -31,12 +31,14 @@ def test_the_same_seed_changes_a_photo_in_the_same_way() -> None:
 
 
 def test_a_crop_keeps_most_of_what_is_in_the_middle() -> None:
+    middle, side = (200, 30, 30), 80
     photo = Image.new("RGB", (256, 256), (30, 140, 40))
-    photo.paste((200, 30, 30), (88, 88, 168, 168))
+    photo.paste(middle, (88, 88, 88 + side, 88 + side))
 
     for seed in SEEDS:
         red, green, _ = augmented(photo, 96, np.random.default_rng(seed)).reshape(-1, 3).T.astype(int)
-        assert (red > green).any()
+        # A crop shows the middle larger, or as large as it was; noise, blur and a hidden part may take some of it.
+        assert (red > green).mean() > 0.6 * (side / 256) ** 2
 
 
 def test_pictures_without_leaves_are_of_many_kinds_and_seeded() -> None:
