@@ -3,6 +3,8 @@
 # The host's Python only makes the virtual environment; 3.11 or newer.
 PYTHON  ?= python3
 DEVICES ?= 8
+# How long the devices of `make soak` send; empty: five minutes. Unless DEVICES is given, there are a hundred of them.
+MINUTES ?=
 # A folder of leaf photos; empty: the simulator draws its own.
 PHOTOS  ?=
 # More options of `python -m local_cloud`, such as ARGS='--aws-port 0'.
@@ -32,7 +34,7 @@ CHECKED := benchmarks chalice_app device_simulator infrastructure local_cloud ml
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run smoke up api test test-fast check lint format types contracts synth test-training train export evaluate feedback promote rollback drift bench bench-serving bench-decoding clean
+.PHONY: help setup run smoke soak up api test test-fast check lint format types contracts schema synth test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding cost clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -44,6 +46,9 @@ run: setup ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir)
 
 smoke: setup ## Prove the way from device to diagnosis and alert; the last line is JSON
 	@$(PY) -m local_cloud smoke --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
+
+soak: setup ## Prove that nothing is lost in bad weather; the last line is JSON (DEVICES=100 MINUTES=5)
+	@$(PY) -m local_cloud soak $(if $(filter file,$(origin DEVICES)),,--devices $(DEVICES)) $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 up: setup ## Bring the platform up without a fleet, until Ctrl-C
 	@$(PY) -m local_cloud up $(ARGS)
@@ -75,6 +80,9 @@ types: setup ## Strict types
 
 contracts: setup ## Who may import whom
 	$(BIN)/lint-imports
+
+schema: setup ## Write docs/alert-rules.schema.json anew, after a change of the rules' JSON
+	$(PY) -c "from chalicelib.rule_schema import schema_file; print(schema_file(), end='')" > docs/alert-rules.schema.json
 
 synth: setup ## Make the CloudFormation template for AWS and lint it (STAGE=dev)
 	$(PY) -m infrastructure.synth --stage $(STAGE)
@@ -119,13 +127,22 @@ $(RENDERED_TRAIN): $(RENDERER) | $(VENV)/.installed
 $(RENDERED_TEST): $(RENDERER) | $(VENV)/.installed
 	$(PY) -m device_simulator.render --out $(@D) --truth $@ --seed 2002 --count 320
 
-bench: bench-decoding bench-serving ## Run all benchmarks; leave the machine alone meanwhile
+risk-picture: setup ## Draw what risk models make of a simulated season into docs/images
+	@$(PY) -m benchmarks.risk_season --out docs/images/risk-season.svg
+
+bench: bench-ingest bench-decoding bench-serving ## Run all benchmarks; leave the machine alone meanwhile
+
+bench-ingest: setup ## How fast and how frugal telemetry is taken in, against the usual way
+	@$(PY) -m benchmarks.ingest $(ARGS)
 
 bench-serving: setup .venv-train/.usual-way ## How fast the classifier's server is, against a bare loop and PyTorch
 	@$(PY) -m benchmarks.serving --torch-python .venv-train/bin/python $(ARGS)
 
 bench-decoding: setup ## What a photo of 12 megapixels costs, decoded as we do and in full
 	@$(PY) -m benchmarks.decoding
+
+cost: setup ## What the platform costs a month, by size of the fleet; draws docs/images/cost.png
+	@$(PY) -m benchmarks.cost $(ARGS)
 
 clean: ## Remove what was built, but neither the environments nor earlier models
 	rm -rf $(filter-out .cloudiot/models,$(wildcard .cloudiot/*)) infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache

@@ -7,8 +7,10 @@ from chalice import Chalice
 from chalicelib.entrypoints import (
     on_alert_settlement,
     on_capture_schedule,
+    on_device_check,
     on_photo_stored,
-    on_silence_check,
+    on_risk_check,
+    on_rollup_schedule,
     on_telemetry_batch,
     on_undelivered_message,
     on_upload_request,
@@ -21,8 +23,10 @@ EVENT_BLUEPRINTS: Final = (
     on_upload_request.blueprint,
     on_undelivered_message.blueprint,
     on_capture_schedule.blueprint,
-    on_silence_check.blueprint,
+    on_device_check.blueprint,
     on_alert_settlement.blueprint,
+    on_risk_check.blueprint,
+    on_rollup_schedule.blueprint,
 )
 
 # The log of this name is set up in observability; Chalice would set it up once more, for errors alone.

@@ -16,7 +16,7 @@ from device_simulator.enrolment import Enrolment
 from device_simulator.errors import SimulatorError
 from device_simulator.identity import IdentityFolder
 from device_simulator.option_types import positive_whole
-from device_simulator.roster import roster
+from device_simulator.roster import roster, sites_of
 
 _KEY_VARIABLE: Final = "CLOUDIOT_OPERATOR_KEY"
 # Polite towards an API that has throttles, and still a thousand devices in a minute or two.
@@ -35,9 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     enrolment = Enrolment(
         rest_url=options.rest_url, operator_key=key.strip(), folder=IdentityFolder(root=options.state)
     )
+    places = roster(options.devices)
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        outcomes = list(pool.map(enrolment.enrol, roster(options.devices)))
+        for plan in sites_of(places):
+            enrolment.open_site(plan)
+        outcomes = list(pool.map(enrolment.enrol, places))
     except SimulatorError as error:
         sys.stderr.write(f"{error}\n")
         return 1

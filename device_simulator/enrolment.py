@@ -16,7 +16,7 @@ import requests
 
 from device_simulator.errors import EnrolmentFailed
 from device_simulator.identity import Endpoint, IdentityFolder, signing_request
-from device_simulator.roster import Place
+from device_simulator.roster import TIME_ZONE, Place, SitePlan
 
 # The first call of a function starts it; on a busy machine that takes its time.
 _TIMEOUTS_S: Final = (5.0, 60.0)
@@ -60,6 +60,26 @@ class Enrolment:
     operator_key: str
     folder: IdentityFolder
     sleep: Callable[[float], None] = time.sleep
+
+    def open_site(self, plan: SitePlan) -> None:
+        """Make sure that the platform knows this site; one that it knows already is left as the operators have it.
+
+        Raises:
+            EnrolmentFailed: the platform did not take it; the message says why.
+        """
+        answer = self._request(
+            "POST",
+            "/sites",
+            {
+                "site_id": plan.site_id,
+                "name": plan.name,
+                "crops": plan.crops,
+                "time_zone": TIME_ZONE,
+                "growing": plan.growing,
+            },
+        )
+        if answer.status_code != HTTPStatus.CONFLICT:
+            self._demand(answer, HTTPStatus.CREATED, doing=f"registering the site {plan.site_id}")
 
     def enrol(self, place: Place) -> Outcome:
         """Make sure that this device is enrolled, here and there.

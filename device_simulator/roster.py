@@ -1,10 +1,35 @@
-"""Which devices a simulated fleet consists of: the same ids, sites and names for the same number."""
+"""Which devices a simulated fleet consists of, and where: the same ids, sites and names for the same number."""
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-SITES: Final = ("greenhouse-1", "greenhouse-2", "field-1")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePlan:
+    """A site as the operator describes it to the platform.
+
+    Attributes:
+        crops: the platform's names of what grows there.
+        growing: `under_cover` or `open_field`.
+    """
+
+    site_id: str
+    name: str
+    crops: tuple[str, ...]
+    growing: str
+
+
+# Together they call for every kind of risk model that the platform has. The simulated day follows UTC, and so
+# do the sites' calendars.
+SITE_PLANS: Final = (
+    SitePlan(site_id="greenhouse-1", name="Greenhouse 1", crops=("tomato",), growing="under_cover"),
+    SitePlan(site_id="greenhouse-2", name="Greenhouse 2", crops=("pepper-bell", "strawberry"), growing="under_cover"),
+    SitePlan(site_id="field-1", name="Field 1", crops=("potato", "apple", "grape"), growing="open_field"),
+)
+TIME_ZONE: Final = "UTC"
+SITES: Final = tuple(plan.site_id for plan in SITE_PLANS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +44,12 @@ class Place:
 def roster(count: int) -> tuple[Place, ...]:
     """The first `count` places, dealt out to the sites in turn; a larger fleet keeps the places of a smaller one."""
     return tuple(_place(number) for number in range(count))
+
+
+def sites_of(places: Iterable[Place]) -> tuple[SitePlan, ...]:
+    """The sites at which these places lie."""
+    needed = {place.site for place in places}
+    return tuple(plan for plan in SITE_PLANS if plan.site_id in needed)
 
 
 def _place(number: int) -> Place:

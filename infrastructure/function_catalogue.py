@@ -46,7 +46,13 @@ FUNCTIONS: Final = {
         FunctionSpec(name=triggers.UNDELIVERED, timeout_s=60, memory_mb=256),
         FunctionSpec(name=triggers.CAPTURE_SCHEDULE, timeout_s=60, memory_mb=256),
         # They walk through the whole fleet.
-        FunctionSpec(name=triggers.SILENCE_CHECK, timeout_s=120, memory_mb=512),
-        FunctionSpec(name=triggers.ALERT_SETTLEMENT, timeout_s=120, memory_mb=512),
+        FunctionSpec(name=triggers.DEVICE_CHECK, timeout_s=120, memory_mb=512),
+        # It begins anew every minute, and two at a time would tell people twice.
+        FunctionSpec(name=triggers.ALERT_SETTLEMENT, timeout_s=60, memory_mb=512),
+        # Two weeks and more of up to eight devices for each site, and a place to go on when it does not suffice.
+        FunctionSpec(name=triggers.RISK_CHECK, timeout_s=300, memory_mb=512),
+        # A 24th of the fleet's days in one run, and many more after an outage: all the time that Lambda
+        # gives. Of the memory, a quarter of a million samples take some 150 MB.
+        FunctionSpec(name=triggers.ROLLUP_SCHEDULE, timeout_s=900, memory_mb=1024),
     )
 }

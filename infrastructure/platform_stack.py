@@ -46,6 +46,8 @@ class PlatformStack(cdk.Stack):
         self.around = self._surroundings()
         self.functions = self._functions(app_source)
         self.operator = self._operator_service() if config.operator_service else None
+        if self.operator is not None:
+            self.functions.lead_people_to(self.operator.url)
         self._watch()
         tell_outputs(
             self,
@@ -58,7 +60,14 @@ class PlatformStack(cdk.Stack):
 
     def _surroundings(self) -> Surroundings:
         config, stage = self._config, self._config.stage
-        data = DataPlane(self, "Data", stage=stage, keep_data=config.keep_data)
+        data = DataPlane(
+            self,
+            "Data",
+            stage=stage,
+            keep_data=config.keep_data,
+            history_days=config.history_retention_days,
+            photo_days=config.photo_retention_days,
+        )
         gateway = DeviceGateway(
             self, "Devices", stage=stage, key=data.key, consumer_timeout_s=FUNCTIONS[triggers.UNDELIVERED].timeout_s
         )
@@ -66,7 +75,14 @@ class PlatformStack(cdk.Stack):
             data=data,
             gateway=gateway,
             access=OperatorAccess(self, "Access", stage=stage, key=data.key, removal=self._removal),
-            notifications=Notifications(self, "Notifications", stage=stage, key=data.key, email=config.alert_email),
+            notifications=Notifications(
+                self,
+                "Notifications",
+                stage=stage,
+                key=data.key,
+                email=config.alert_email,
+                escalation_email=config.escalation_email,
+            ),
             telemetry=TelemetryIntake(
                 self,
                 "Telemetry",
@@ -106,6 +122,8 @@ class PlatformStack(cdk.Stack):
             runtime=self._target.runtime,
             around=self.around,
             telemetry_retention_days=self._config.telemetry_retention_days,
+            rollup_retention_days=self._config.rollup_retention_days,
+            photo_retention_days=self._config.photo_retention_days,
             photos_at_once=self._config.classifier_concurrency,
             log_retention_days=self._config.log_retention_days,
             removal=self._removal,
@@ -144,5 +162,6 @@ class PlatformStack(cdk.Stack):
         operations.watch_dead_letters(photos=photos.dead_letters, undelivered=undelivered.dead_letters)
         operations.watch_functions(names)
         operations.watch_classifier(around.inference.endpoint_name)
+        operations.watch_alert_rules()
         if self.operator is not None:
             operations.watch_operator_service(self.operator.balancer, self.operator.targets)

@@ -22,6 +22,7 @@ def tell_outputs(
     outputs = {
         "RestUrl": functions.rest_url,
         "AlertTopicArn": around.notifications.alerts.topic_arn,
+        "EscalationTopicArn": around.notifications.escalations.topic_arn,
         "AlarmTopicArn": around.notifications.alarms.topic_arn,
         "IotEndpoint": iot_endpoint.address,
         "DevicePolicyName": triggers.device_policy_name(stage),

@@ -36,6 +36,9 @@ _LOG_RETENTIONS: Final = (
     3653,
 )
 
+# A day is rolled up within the day after it, from samples that are all still there; one more day is for an outage.
+_SHORTEST_RETENTION: Final = 3
+
 # The memory sizes that a serverless SageMaker endpoint can have.
 _CLASSIFIER_MEMORIES: Final = (1024, 2048, 3072, 4096, 5120, 6144)
 
@@ -116,6 +119,13 @@ class StageConfig:
     alert_email: Annotated[
         str | None, Setting(parse=_matching(_EMAIL, "an e-mail address"), means="who is told of alerts and alarms")
     ] = None
+    escalation_email: Annotated[
+        str | None,
+        Setting(
+            parse=_matching(_EMAIL, "an e-mail address"),
+            means="who is told of alerts that nobody acknowledges; when not set, alert_email",
+        ),
+    ] = None
     model_image_uri: Annotated[
         str | None,
         Setting(
@@ -131,8 +141,19 @@ class StageConfig:
         ),
     ] = None
     telemetry_retention_days: Annotated[
-        int, Setting(parse=_whole_number(1, 3650), means="days until telemetry expires from its table")
+        int,
+        Setting(parse=_whole_number(_SHORTEST_RETENTION, 3650), means="days until telemetry expires from its table"),
     ] = 365
+    rollup_retention_days: Annotated[
+        int, Setting(parse=_whole_number(_SHORTEST_RETENTION, 36500), means="days until hourly summaries expire")
+    ] = 1825
+    history_retention_days: Annotated[
+        int,
+        Setting(parse=_whole_number(_SHORTEST_RETENTION, 36500), means="days until the Parquet history expires"),
+    ] = 3650
+    photo_retention_days: Annotated[
+        int, Setting(parse=_whole_number(1, 3650), means="days until photos that nobody reviewed expire")
+    ] = 90
     log_retention_days: Annotated[
         int, Setting(parse=_number_of(*_LOG_RETENTIONS), means="days until log lines expire")
     ] = 30
@@ -165,14 +186,25 @@ class StageConfig:
         _refuse_unknown(given)
         stage = _parsed("stage", given.get("stage", "dev"))
         overrides = {name: _parsed(name, text) for name, text in given.items()}
-        return cls(**{**_STAGE_DEFAULTS[stage], **overrides, "stage": stage})
+        config = cls(**{**_STAGE_DEFAULTS[stage], **overrides, "stage": stage})
+        if config.rollup_retention_days < config.telemetry_retention_days:
+            raise ConfigRefused("rollup_retention_days: must not be less than telemetry_retention_days")
+        return config
 
 
-# What a stage changes of the defaults above. Dev is cheap and can be thrown away; prod follows the load.
+# What a stage changes of the defaults above. Dev is cheap and can be thrown away. The one shard of all stages takes
+# what 200,000 devices send at 15 samples a message and a sample a minute, and leaves half of it free: a stream on
+# demand, which follows the load by itself, costs three times as much at rest. An alarm says when to add another.
 _STAGE_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "dev": {"keep_data": False, "log_retention_days": 7},
+    "dev": {
+        "keep_data": False,
+        "log_retention_days": 7,
+        "telemetry_retention_days": 30,
+        "rollup_retention_days": 365,
+        "history_retention_days": 90,
+    },
     "staging": {},
-    "prod": {"stream_shards": None, "operator_tasks": 2, "log_retention_days": 90, "classifier_concurrency": 20},
+    "prod": {"operator_tasks": 2, "log_retention_days": 90, "classifier_concurrency": 20},
 }
 
 # Every field of the config by name, in order.

@@ -40,8 +40,9 @@ class ArrivalsReader:
     def _alerts(self, client: Any, device_id: str) -> Iterator[AlertKey]:
         for item in _partition(client, self._operations, "pk", f"DEVICE#{device_id}"):
             kind, _, rest = item["sk"]["S"].partition("#")
-            if kind == "ALERT":
-                yield AlertKey(device_id, rest.rpartition("#")[0])
+            # ALERT#<rule>, and the earlier ones of the rule as PASTALERT#<rule>#<ordinal>
+            if kind in ("ALERT", "PASTALERT"):
+                yield AlertKey(device_id, rest.partition("#")[0])
 
     @property
     def _operations(self) -> str:

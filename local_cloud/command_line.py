@@ -14,14 +14,18 @@ from local_cloud.chalice_api import serve_routes
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
 from local_cloud.errors import LocalCloudError, ProcessFailed, RestFailed
+from local_cloud.fault_proxy import FaultProxy
 from local_cloud.fleet import Fleet
 from local_cloud.folders import DEFAULT_HOME, Folders
 from local_cloud.function_logs import save_function_logs
-from local_cloud.local_platform import LocalPlatform
-from local_cloud.ports import ANY, Ports
+from local_cloud.local_platform import EMULATOR, LocalPlatform
+from local_cloud.ports import ANY, Ports, free_port
 from local_cloud.processes import Children
 from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
+from local_cloud.soak import Soak
+from local_cloud.soak_plan import SoakPlan
+from local_cloud.soak_view import SoakView, result_table
 from local_cloud.terminal import Terminal, result_line
 
 _FAILED: Final = 1
@@ -92,6 +96,28 @@ def _smoke(options: argparse.Namespace, terminal: Terminal) -> int:
     return conclude(verdict, terminal)
 
 
+def _soak(options: argparse.Namespace, terminal: Terminal) -> int:
+    faults = FaultProxy(port=free_port())
+    with _platform(options, terminal, faults=faults) as running:
+        soak = Soak(
+            endpoints=running.endpoints,
+            fleet=_fleet(options, running),
+            subscription=AlertSubscription.open(running.endpoints, name=_SUBSCRIPTION),
+            faults=faults,
+            emulator_pid=running.children.named(EMULATOR).popen.pid,
+            plan=SoakPlan(devices=options.devices, minutes=options.minutes),
+            view=SoakView(console=terminal.console),
+            tell=terminal.tell,
+            started=terminal.started,
+        )
+        verdict = soak.run()
+    for complaint in verdict.complaints():
+        terminal.complain(complaint)
+    terminal.console.print(result_table(verdict))
+    result_line(verdict.line())
+    return 0 if verdict.good else _FAILED
+
+
 def conclude(verdict: Verdict, terminal: Terminal) -> int:
     """Tell what is missing and print the line of JSON; the answer is the exit code of `smoke`."""
     for complaint in verdict.complaints():
@@ -106,7 +132,9 @@ def _api(options: argparse.Namespace, _terminal: Terminal) -> int:
 
 
 @contextmanager
-def _platform(options: argparse.Namespace, terminal: Terminal) -> Iterator[Running]:
+def _platform(
+    options: argparse.Namespace, terminal: Terminal, *, faults: FaultProxy | None = None
+) -> Iterator[Running]:
     """Bring the platform up, and leave nothing of it behind."""
     folders = Folders(home=options.home)
     ports = Ports(
@@ -114,7 +142,9 @@ def _platform(options: argparse.Namespace, terminal: Terminal) -> Iterator[Runni
     )
     with folders.occupied(), Children(logs=folders.logs) as children:
         folders.prepare()
-        platform = LocalPlatform(folders=folders, children=children, ports=ports.settled(), tell=terminal.tell)
+        platform = LocalPlatform(
+            folders=folders, children=children, ports=ports.settled(), tell=terminal.tell, faults=faults
+        )
         endpoints = platform.bring_up()
         try:
             yield Running(folders=folders, children=children, endpoints=endpoints, terminal=terminal)
@@ -162,6 +192,13 @@ def _parser() -> argparse.ArgumentParser:
     # Beside whatever runs already: a folder and ports of its own.
     _add_platform_options(smoke, DEFAULT_HOME / "smoke", Ports(aws=ANY, mqtt=ANY, model=ANY, operator=ANY))
 
+    soak = commands.add_parser("soak", help="a fleet in bad weather, and nothing may be lost; the last line is JSON")
+    # Its devices take no photos: the rules of alerts and the values of samples are what is proven.
+    soak.set_defaults(command=_soak, photos=None)
+    _add_devices(soak, least=10, default=100)
+    soak.add_argument("--minutes", type=_minutes, default=5.0, help="how long they send (default: %(default)g)")
+    _add_platform_options(soak, DEFAULT_HOME / "soak", Ports(aws=ANY, mqtt=ANY, model=ANY, operator=ANY))
+
     up = commands.add_parser("up", help="the platform alone, until Ctrl-C")
     up.set_defaults(command=_up)
     _add_platform_options(up, DEFAULT_HOME, Ports())
@@ -174,15 +211,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_fleet_options(parser: argparse.ArgumentParser, *, least: int) -> None:
+    _add_devices(parser, least=least, default=8)
+    parser.add_argument(
+        "--photos", type=_photo_folder, help="folder of leaf photos to send (default: the devices draw their own)"
+    )
+
+
+def _add_devices(parser: argparse.ArgumentParser, *, least: int, default: int) -> None:
     def devices(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} up")
         return int(text)
 
-    parser.add_argument("--devices", type=devices, default=8, help="simulated devices (default: %(default)s)")
-    parser.add_argument(
-        "--photos", type=_photo_folder, help="folder of leaf photos to send (default: the devices draw their own)"
-    )
+    parser.add_argument("--devices", type=devices, default=default, help="simulated devices (default: %(default)s)")
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0.0
+    if not 0.5 <= minutes <= 24 * 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes from 0.5 to 1440")
+    return minutes
 
 
 def _add_platform_options(parser: argparse.ArgumentParser, home: Path, ports: Ports) -> None:

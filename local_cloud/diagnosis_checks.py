@@ -16,6 +16,8 @@ _TIMEOUT_S: Final = 30.0
 _WEBP: Final = (b"RIFF", b"WEBP")
 # The platform scales larger photos down before the model sees them: of the original, the model may say other things.
 _SHOWN_AS_THEY_ARE_BYTES: Final = 3_000_000
+# The platform draws what the model saw where people want to see why.
+_SHOWN_WHY: Final = frozenset({"disease", "unsure"})
 
 
 class Evidence(Protocol):
@@ -113,6 +115,6 @@ class DiagnosisChecks:
         ):
             if kept != wanted:
                 yield f"its {what} is kept as {kept}, the model says {wanted}"
-        drawn = said.get("heatmap") is not None
+        drawn = said["verdict"] in _SHOWN_WHY and said.get("heatmap") is not None
         if drawn != (diagnosed.heatmap_key is not None):
             yield f"its heat map is kept as {diagnosed.heatmap_key}, the model drew {'one' if drawn else 'none'}"

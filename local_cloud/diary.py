@@ -72,6 +72,6 @@ def _entries(file: Path) -> Iterator[dict[str, Any]]:
 
 def _message(device_id: str, seq: int, samples: Iterable[dict[str, float]]) -> SentMessage:
     samples = tuple(samples)
-    first_ms = min(int(sample[_TIME]) for sample in samples)
+    times_ms = tuple(int(sample[_TIME]) for sample in samples)
     values = tuple({name: value for name, value in sample.items() if name != _TIME} for sample in samples)
-    return SentMessage(message_id=MessageId(device_id, first_ms, seq), samples=values)
+    return SentMessage(message_id=MessageId(device_id, min(times_ms), seq), samples=values, times_ms=times_ms)

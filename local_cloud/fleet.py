@@ -1,7 +1,7 @@
 """The simulated devices of a local cloud: programs of their own, that know nothing of it."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +13,15 @@ from local_cloud.errors import TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.processes import Child, Children
 from local_cloud.smoke_plan import SmokePlan
+from local_cloud.soak_plan import SoakPlan
 
 # Each takes a second or two of a start that keeps both cores busy, and may wait for a function to start.
 _ENROLMENT_TIMEOUT_S: Final = 120.0
+# Once the function is warm, and the machine busy with nothing else, it takes a quarter of that.
+_ONE_ENROLMENT_S: Final = 2.0
+
+# Of the devices of a soak: enough for alerts to be opened all the time, and far from all, as in a real fleet.
+_ONE_IN_HEAT: Final = 10
 
 # A fleet that is watched reports more often than the five minutes of a real one, and takes photos between the hours.
 _WATCHED: Final = ("--interval-s", "10", "--samples-per-message", "2", "--photo-every-s", "60")
@@ -48,7 +54,8 @@ class Fleet:
         command = self._module("device_simulator.enrol", "--rest-url", self.endpoints.rest_url)
         # Not on the command line, where everybody on the machine could read it.
         secret = {"CLOUDIOT_OPERATOR_KEY": self.endpoints.operator_key}
-        self.children.run("enrolment", command, secret, timeout_s=_ENROLMENT_TIMEOUT_S)
+        timeout_s = _ENROLMENT_TIMEOUT_S + self.devices * _ONE_ENROLMENT_S
+        self.children.run("enrolment", command, secret, timeout_s=timeout_s)
 
     def start(self) -> None:
         """Switch the devices on, to report for as long as they are watched."""
@@ -61,6 +68,22 @@ class Fleet:
             *("--interval-s", str(plan.message_interval_s)),
             *("--samples-per-message", str(plan.samples_per_message)),
         )
+
+    def start_soak(self, plan: SoakPlan) -> None:
+        """Switch the devices on, to send what the plan says and no photos; every tenth stands in a heat spell."""
+        self._start(
+            *("--messages", str(plan.messages_per_device)),
+            *("--interval-s", str(plan.message_interval_s)),
+            *("--samples-per-message", str(plan.samples_per_message)),
+            photos=False,
+            heat=self.device_ids[::_ONE_IN_HEAT],
+        )
+
+    def finish_soak(self) -> Diary:
+        """Switch the devices off; what they did."""
+        assert self._running is not None
+        self.children.end(self._running)
+        return self.diary
 
     def wait_until_connected(self, *, timeout_s: float) -> None:
         """Wait for every device to be connected and subscribed, so that it hears of orders."""
@@ -80,13 +103,15 @@ class Fleet:
         self.children.end(self._running)
         return self.diary
 
-    def _start(self, *arguments: str) -> None:
+    def _start(self, *arguments: str, photos: bool = True, heat: Sequence[str] | None = None) -> None:
         self._diary_file.unlink(missing_ok=True)
-        command = self._module("device_simulator", *arguments, "--log", str(self._diary_file), "--photo-on-start")
+        command = self._module("device_simulator", *arguments, "--log", str(self._diary_file))
+        if photos:
+            command.append("--photo-on-start")
         command += ["--stage", self.endpoints.stage, "--ca", self.endpoints.ca_file]
         command += ["--mqtt-host", self.endpoints.mqtt_host, "--mqtt-port", str(self.endpoints.mqtt_port)]
         # One in a heat spell, so that there is an alert to be seen.
-        command += ["--heat", self.device_ids[-1]]
+        command += ["--heat", *(heat or self.device_ids[-1:])]
         if self.photos is not None:
             command += ["--photos", str(self.photos)]
         self._running = self.children.start("devices", command)

@@ -33,10 +33,11 @@ class AlertKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMessage:
-    """A message that the broker has acknowledged, with the values of its samples."""
+    """A message that the broker has acknowledged, with the values of its samples, and their times where they matter."""
 
     message_id: MessageId
     samples: tuple[Mapping[str, float], ...]
+    times_ms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """One rule of the fleet's thresholds. A value beyond either limit calls for an alert."""
+    """One condition of a rule of the fleet. A value beyond either limit calls for the rule's alert."""
 
     rule_id: str
     metric: str

@@ -11,6 +11,7 @@ import requests
 from local_cloud import surroundings
 from local_cloud.deployment import STAGE, Deployment
 from local_cloud.endpoints import Endpoints
+from local_cloud.fault_proxy import FaultProxy
 from local_cloud.folders import Folders
 from local_cloud.ports import LOOPBACK, Ports
 from local_cloud.processes import Children
@@ -18,6 +19,8 @@ from local_cloud.processes import Children
 # Each server is up within a few seconds on an idle machine; at a start, two cores are anything but idle.
 _SERVER_TIMEOUT_S: Final = 60.0
 _PROBE_TIMEOUT_S: Final = 2.0
+# The name of its process, for whoever looks for it among the others.
+EMULATOR: Final = "emulator"
 
 Tell = Callable[[str], None]
 
@@ -31,6 +34,8 @@ class LocalPlatform:
     ports: Ports
     # Hears of every step.
     tell: Tell
+    # Stands between the functions and the emulator; None: nothing does.
+    faults: FaultProxy | None = None
 
     def bring_up(self) -> Endpoints:
         """Start everything and wait until all of it answers.
@@ -41,6 +46,7 @@ class LocalPlatform:
         """
         self.tell("Starting the emulator and the model server")
         self._start_emulator()
+        self._start_fault_proxy()
         self._start_model_server()
         self.tell("Packaging the functions (kept for the next start)")
         deployment = Deployment(folders=self.folders, children=self.children)
@@ -65,11 +71,26 @@ class LocalPlatform:
     def _model_url(self) -> str:
         return f"http://{LOOPBACK}:{self.ports.model}"
 
+    @property
+    def _operator_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.operator}"
+
     def _start_emulator(self) -> None:
         arguments = ("--port", self.ports.aws, "--mqtt-port", self.ports.mqtt, "--state", self.folders.emulator)
-        # Functions inherit it: their calls of the classifier reach the model server.
-        environment = {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self._model_url}
-        self._start_module("emulator", "local_cloud.emulator", arguments, environment)
+        # Functions inherit it: their calls of the classifier reach the model server, and the links in their
+        # notifications lead to the operator service.
+        environment = {
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self._model_url,
+            "OPERATOR_URL_HERE": self._operator_url,
+        }
+        if self.faults is not None:
+            environment |= self.faults.detours
+        self._start_module(EMULATOR, "local_cloud.emulator", arguments, environment)
+
+    def _start_fault_proxy(self) -> None:
+        if self.faults is not None:
+            self.children.start("fault proxy", self.faults.command(self.ports.aws))
+            self._wait_for("the fault proxy", self.faults.health_url)
 
     def _start_model_server(self) -> None:
         self._start_module("model server", "ml_model.serving", ("--host", LOOPBACK, "--port", self.ports.model))
@@ -89,7 +110,7 @@ class LocalPlatform:
         return Endpoints(
             stage=STAGE,
             rest_url=self._reachable(outputs["RestUrl"]),
-            operator_url=f"http://{LOOPBACK}:{self.ports.operator}",
+            operator_url=self._operator_url,
             operator_key=self._operator_key(outputs["OperatorKeysSecretName"]),
             aws_port=self.ports.aws,
             mqtt_host=LOOPBACK,

@@ -42,6 +42,13 @@ class Ports:
 FREE_PORTS: Final = Ports(aws=ANY, mqtt=ANY, model=ANY, operator=ANY)
 
 
+def free_port() -> int:
+    """A port that nobody listens on now, for a server that nobody chooses a port for."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, ANY))
+        return int(probe.getsockname()[1])
+
+
 def _settle(name: str, port: int, held: ExitStack) -> int:
     # Held until all are chosen, so that no two get the same. SO_REUSEADDR as the servers have it:
     # a port whose last connections are still closing is free for them.

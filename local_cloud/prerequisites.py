@@ -15,6 +15,7 @@ from local_cloud.folders import REPOSITORY
 # What `make setup` installs; the programs come with the environment, Node included.
 _PACKAGES: Final = (
     "ministack",
+    "microburst",
     "hypercorn",
     "boto3",
     "chalice",

@@ -149,6 +149,10 @@ class Children:
             if child.ended and child is not but_not:
                 raise child.failure()
 
+    def named(self, name: str) -> Child:
+        """The running process of this name."""
+        return next(child for child in self._alive if child.name == name)
+
     def end(self, child: Child) -> None:
         """End one process and leave the others alone."""
         with ending_signals.uninterrupted():

@@ -23,7 +23,7 @@ class RestChecks:
 
     def failures(self) -> Iterator[str]:
         """One line for each answer that is wrong."""
-        for check in (self._keys, self._devices, self._telemetry, self._photo, self._alerts):
+        for check in (self._keys, self._sites, self._devices, self._telemetry, self._photo, self._alerts):
             try:
                 yield from check()
             except RestFailed as failure:
@@ -35,6 +35,12 @@ class RestChecks:
             status = OperatorApi(url=self.api.url, key=key).request("GET", "/devices").status_code
             if status not in expected:
                 yield f"GET /devices {'without a key' if key is None else 'with a wrong key'} answered {status}"
+
+    def _sites(self) -> Iterator[str]:
+        for site_id in sorted(site["site_id"] for site in self.api.listed("/sites"))[:1]:
+            risk = self.api.get(f"/sites/{site_id}/risk")
+            if not risk["devices"] or not risk["models"]:
+                yield f"GET /sites/{site_id}/risk asks no model, or reads no device"
 
     def _devices(self) -> Iterator[str]:
         listed = {device["device_id"] for device in self.api.listed("/devices")}

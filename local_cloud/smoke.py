@@ -5,7 +5,7 @@ Ends with one line of JSON; every number in it counts ids (see `ledger.py`).
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -150,9 +150,21 @@ class Smoke:
             time.sleep(_POLL_S)
 
     def _limits(self) -> tuple[Limit, ...]:
-        return tuple(_limit(rule) for rule in self._api.get("/thresholds")["rules"])
+        return limits_in(self._api.get("/thresholds")["rules"])
 
 
-def _limit(rule: Mapping[str, Any]) -> Limit:
-    limits = tuple(float(rule[severity]) for severity in ("warning", "critical") if rule[severity] is not None)
-    return Limit(rule_id=rule["id"], metric=rule["metric"], direction=rule["direction"], limits=limits)
+def limits_in(rules: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
+    """The limits of the rules as `GET /thresholds` shows them: of those that one sample is enough to break."""
+    return tuple(
+        _limit(rule["id"], condition)
+        for rule in rules
+        if rule["enabled"] and not rule["for_min"]
+        for condition in rule["conditions"]
+    )
+
+
+def _limit(rule_id: str, condition: Mapping[str, Any]) -> Limit:
+    limits = tuple(
+        float(condition[severity]) for severity in ("warning", "critical") if condition[severity] is not None
+    )
+    return Limit(rule_id=rule_id, metric=condition["metric"], direction=condition["direction"], limits=limits)

@@ -2,22 +2,26 @@
 
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.alert import Alert, AlertId, AlertStatus
-from chalicelib.domain.alert_rules import Direction, Severity, ThresholdRule
+from chalicelib.domain.alert_rules import AlertRule, Condition, Direction, QuietHours
+from chalicelib.domain.breach import Breach, Severity
 from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.device import Device
 from chalicelib.domain.diagnosis import Diagnosis, Findings, ModelPassport, RankedLabel, Verdict
 from chalicelib.domain.event import PLATFORM, Event, EventKind
 from chalicelib.domain.heatmap import Heatmap
+from chalicelib.domain.notice import News, Notice
 from chalicelib.domain.operator import KeyState, OperatorKey, Role
 from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
 from chalicelib.domain.rejection import Rejection, RejectionSource
 from chalicelib.domain.review import Review
 from chalicelib.domain.sample import Sample, TelemetryMessage
+from chalicelib.domain.site import Growing, Site
 
 NOON: Final = datetime(2025, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
@@ -31,13 +35,34 @@ def a_device(device_id: str = DEVICE, *, site: str = SITE, name: str = "North be
     return Device(device_id=device_id, site=site, name=name, registered_at=at, registered_by="owner")
 
 
+def a_site(
+    site_id: str = SITE,
+    *,
+    name: str = "Greenhouse 1",
+    crops: tuple[str, ...] = ("tomato",),
+    time_zone: str = "Europe/Berlin",
+    growing: Growing = Growing.UNDER_COVER,
+    season_start: date | None = None,
+) -> Site:
+    return Site(
+        site_id=site_id,
+        name=name,
+        crops=crops,
+        time_zone=time_zone,
+        growing=growing,
+        season_start=season_start,
+        registered_at=NOON,
+        registered_by="owner",
+    )
+
+
 def a_sample(at: datetime = NOON, values: Mapping[str, float] | None = None, **more: float) -> Sample:
     """A sample; `a_sample(air_temp_c=41)` says what was measured."""
     return Sample(at=at, values={**(values or {}), **more} or {"air_temp_c": 21.5, "humidity_pct": 80.0})
 
 
 def a_message(*samples: Sample, device_id: str = DEVICE, seq: int = 1, at: datetime = NOON) -> TelemetryMessage:
-    return TelemetryMessage(device_id=device_id, seq=seq, samples=samples or (a_sample(at),))
+    return TelemetryMessage.of(device_id=device_id, seq=seq, samples=samples or (a_sample(at),))
 
 
 def an_event(
@@ -150,11 +175,12 @@ def an_alert(
     opened_at: datetime = NOON,
 ) -> Alert:
     return Alert(
-        alert_id=AlertId(device_id=device_id, rule_id=rule_id, ordinal=ordinal),
+        alert_id=AlertId(subject=device_id, rule_id=rule_id, ordinal=ordinal),
         site=SITE,
         status=status,
         severity=severity,
         since=opened_at - MINUTE,
+        onset_at=opened_at - MINUTE,
         last_at=opened_at - MINUTE,
         value=value,
         badness=value or 0.0,
@@ -162,6 +188,46 @@ def an_alert(
         unit="°C",
         what="Air temperature above its limit",
         opened_at=opened_at,
+    )
+
+
+def a_breach(
+    device_id: str = DEVICE,
+    *,
+    rule_id: str = "air-temp-high",
+    at: datetime = NOON,
+    value: float = 36.0,
+    severity: Severity | None = None,
+) -> Breach:
+    """A value beyond the limits of `an_alert_rule`."""
+    severity = severity or (Severity.CRITICAL if value > 40.0 else Severity.WARNING)
+    return Breach(
+        device_id=device_id,
+        rule_id=rule_id,
+        at=at,
+        severity=severity,
+        value=value,
+        badness=value,
+        limit=40.0 if severity is Severity.CRITICAL else 35.0,
+        unit="°C",
+        what="Air temperature above its limit",
+    )
+
+
+def a_notice(
+    alert: Alert | None = None,
+    *,
+    news: News = News.OPENED,
+    site_name: str = "Greenhouse 1",
+    device_name: str = "North bench",
+    time_zone: str = "Europe/Berlin",
+) -> Notice:
+    return Notice(
+        news=news,
+        alert=alert or an_alert(),
+        site_name=site_name,
+        device_name=device_name,
+        zone=ZoneInfo(time_zone),
     )
 
 
@@ -182,15 +248,31 @@ def a_rejection(
     )
 
 
-def a_rule(
+def an_alert_rule(
     rule_id: str = "air-temp-high",
     *,
     metric: str = "air_temp_c",
     direction: Direction = Direction.ABOVE,
     warning: float | None = 35.0,
     critical: float | None = 40.0,
-) -> ThresholdRule:
-    return ThresholdRule(rule_id=rule_id, metric=metric, direction=direction, warning=warning, critical=critical)
+    clear_margin: float = 0.0,
+    lasting: timedelta = timedelta(0),
+    quiet_hours: QuietHours | None = None,
+    repeat_after: timedelta | None = None,
+    escalate_after: timedelta | None = None,
+) -> AlertRule:
+    """A rule with one condition."""
+    condition = Condition(
+        metric=metric, direction=direction, warning=warning, critical=critical, clear_margin=clear_margin
+    )
+    return AlertRule(
+        rule_id=rule_id,
+        conditions=(condition,),
+        lasting=lasting,
+        quiet_hours=quiet_hours,
+        repeat_after=repeat_after,
+        escalate_after=escalate_after,
+    )
 
 
 def an_operator_key(

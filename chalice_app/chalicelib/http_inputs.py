@@ -4,17 +4,21 @@ Parsed strictly: a field that we do not know is an error, not noise. The OpenAPI
 these shapes: a description here is documentation there.
 """
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.domain.alert import AlertStatus
-from chalicelib.domain.alert_rules import Direction
+from chalicelib.domain.alert_kind import AlertKind
+from chalicelib.domain.crops import CROPS
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.leaf_labels import LEAF_LABELS
 from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
-from chalicelib.text_rules import METRIC, ONE_LINE, SLUG
+from chalicelib.domain.site import Growing
+from chalicelib.rule_json import RuleJson
+from chalicelib.text_rules import ONE_LINE, SLUG
 
 Slug = Annotated[str, Meta(pattern=SLUG)]
 Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]
@@ -22,6 +26,8 @@ Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Rows on a page, at m
 
 # A week: whoever needs a longer silence should change the rule.
 MAX_SNOOZE_MINUTES: Final = 7 * 24 * 60
+# A page of an inbox. Each is two calls of the table: some two seconds in all.
+MAX_ALERTS_AT_ONCE: Final = 50
 # A request with a 4096-bit RSA key and every subject field filled takes about 2,000.
 MAX_CSR_CHARACTERS: Final = 8_192
 # Five thousand samples of eight metrics take about 1 MB; Lambda's answers end at 6 MB.
@@ -33,6 +39,20 @@ SampleLimit = Annotated[int, Meta(ge=1, le=MAX_SAMPLES_A_PAGE, description="Samp
 CsrPem = Annotated[
     str, Meta(min_length=1, max_length=MAX_CSR_CHARACTERS, description="Certificate signing request, PEM")
 ]
+Etag = Annotated[
+    str,
+    Meta(max_length=64, description="`etag` of the rules as they were read; a change is refused if it is not theirs"),
+]
+Name = Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
+# Not an enumeration to msgspec: its refusal would not say which of several crops is meant.
+Crop = Annotated[str, Meta(extra_json_schema={"enum": CROPS})]
+Crops = Annotated[tuple[Crop, ...], Meta(max_length=len(CROPS), description="What grows there; may be none")]
+TimeZone = Annotated[
+    str, Meta(max_length=64, description="IANA name, such as `Europe/Berlin`: the site's days follow it")
+]
+Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees north; needs a longitude beside it")]
+Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees east; needs a latitude beside it")]
+SeasonStart = Annotated[date, Meta(description="First day of what adds up over a season, by the site's calendar")]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +81,15 @@ class AlertsQuery(PageQuery, frozen=True):
     """One page of alerts."""
 
     status: Annotated[AlertStatus | None, Meta(description="Left out: all, open ones first")] = None
+    device: Slug | None = None
+    site: Slug | None = None
+    severity: Literal["warning", "critical"] | None = None
+    kind: Annotated[AlertKind | None, Meta(description="What sort of trouble")] = None
+
+
+class RejectionsQuery(PageQuery, frozen=True):
+    """One page of what was refused."""
+
     device: Slug | None = None
 
 
@@ -92,8 +121,33 @@ class EnrolmentBody(Input, frozen=True):
 
     device_id: Slug
     site: Slug
-    name: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=100, description="For people, one line")]
+    name: Name
     csr_pem: CsrPem | None = None
+
+
+class SiteBody(Input, frozen=True):
+    """A site to register."""
+
+    site_id: Slug
+    name: Name
+    crops: Crops
+    time_zone: TimeZone
+    growing: Growing
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    season_start: SeasonStart | None = None
+
+
+class SiteChangeBody(Input, frozen=True):
+    """What is to be different about a site."""
+
+    name: Name | UnsetType = UNSET
+    crops: Crops | UnsetType = UNSET
+    time_zone: TimeZone | UnsetType = UNSET
+    growing: Growing | UnsetType = UNSET
+    latitude: Latitude | UnsetType | None = UNSET
+    longitude: Longitude | UnsetType | None = UNSET
+    season_start: SeasonStart | UnsetType | None = UNSET
 
 
 class ReviewBody(Input, frozen=True):
@@ -110,23 +164,46 @@ class ReviewBody(Input, frozen=True):
     comment: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=500, description="One line")] | None = None
 
 
+SnoozeMinutes = Annotated[int, Meta(ge=1, le=MAX_SNOOZE_MINUTES)]
+
+
 class SnoozeBody(Input, frozen=True):
     """How long nobody wants to hear of an alert."""
 
-    minutes: Annotated[int, Meta(ge=1, le=MAX_SNOOZE_MINUTES)]
+    minutes: SnoozeMinutes
 
 
-class ThresholdRuleBody(Input, frozen=True):
-    """Limits on one metric; at least one of the two is set."""
+class CommentBody(Input, frozen=True):
+    """What an operator has to say about an alert."""
 
-    id: Annotated[str, Meta(pattern=SLUG, description="Names the alerts")]
-    metric: Annotated[str, Meta(pattern=METRIC)]
-    direction: Direction
-    warning: float | None = None
-    critical: float | None = None
+    text: Annotated[str, Meta(pattern=ONE_LINE, min_length=1, max_length=500, description="One line")]
+
+
+class BulkBody(Input, frozen=True):
+    """One step for many alerts."""
+
+    alert_ids: Annotated[tuple[str, ...], Meta(min_length=1, max_length=MAX_ALERTS_AT_ONCE)]
+    step: Literal["acknowledge", "resolve", "snooze"]
+    minutes: Annotated[SnoozeMinutes | None, Meta(description="Only of a snooze, and of every snooze")] = None
 
 
 class ThresholdsBody(Input, frozen=True):
-    """The fleet's alert rules; they replace all that were in force."""
+    """The alert rules of a scope; they replace all that it had."""
 
-    rules: tuple[ThresholdRuleBody, ...]
+    rules: tuple[RuleJson, ...]
+    etag: Etag | None = None
+
+
+class EtagQuery(Input, frozen=True):
+    """What the change was made on."""
+
+    etag: Etag | None = None
+
+
+class ThresholdsHistoryQuery(PageQuery, frozen=True):
+    """One page of the rules' history."""
+
+    scope: Annotated[
+        str | None,
+        Meta(description="`fleet`, `crop:<crop>`, `site:<site>` or `device:<device_id>`; left out: all changes"),
+    ] = None

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from threading import Lock
 from typing import Any, Final, TypeVar, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.stage import STAGE
+from chalicelib.time_left import limited_by
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -17,6 +19,8 @@ SERVICE: Final = "cloudiot"
 logger: Final = Logger(service=SERVICE)
 _metrics: Final = Metrics(namespace="CloudIoT", service=SERVICE)
 _metrics.set_default_dimensions(stage=STAGE)
+# Photos of one batch are worked on side by side.
+_counting: Final = Lock()
 
 
 class Metric(StrEnum):
@@ -32,18 +36,25 @@ class Metric(StrEnum):
     UPLOADS_REFUSED = "UploadsRefused"
     CAPTURES_ORDERED = "CapturesOrdered"
     DEVICES_SILENT = "DevicesSilent"
+    SITES_AT_RISK = "SitesAtRisk"
+    DAYS_ROLLED_UP = "DaysRolledUp"
+    ROLLUPS_LEFT = "RollupsLeft"
     ALERTS_OPENED = "AlertsOpened"
     ALERTS_RESOLVED = "AlertsResolved"
+    ALERTS_ESCALATED = "AlertsEscalated"
+    RULES_INVALID = "RulesInvalid"
 
 
 def count(metric: Metric, events: int = 1) -> None:
     """Count events of one kind; they are written with the invocation's last line of log."""
     if events:
-        _metrics.add_metric(name=metric, unit=MetricUnit.Count, value=events)
+        with _counting:
+            _metrics.add_metric(name=metric, unit=MetricUnit.Count, value=events)
 
 
 def observed(handler: Handler) -> Handler:
-    """Give every line that the handler logs the id of its invocation, log its failure, and write its metrics.
+    """Give every line that the handler logs the id of its invocation, log its failure, and write its metrics;
+    what fails on the way is tried again for as long as the invocation has time.
 
     A decorator and no middleware of the app: Lambda imports an entry point's module alone, and what is
     registered in app.py would not run there. It stands below Chalice's decorator.
@@ -51,8 +62,9 @@ def observed(handler: Handler) -> Handler:
 
     @wraps(handler)
     def observing(event: Any, *context: Any) -> Any:
-        def run(_event: Any, _context: Any) -> Any:
-            return handler(event, *context)
+        def run(_event: Any, lambda_context: Any) -> Any:
+            with limited_by(lambda_context):
+                return handler(event, *context)
 
         return _instrumented(run)(event, context[0] if context else event.context)
 

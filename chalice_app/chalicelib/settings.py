@@ -15,7 +15,11 @@ _PLACEHOLDERS: Final = frozenset({"", "changeme", "todo", "none", "null"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Names of the platform's parts and the limits that differ by stage."""
+    """Names of the platform's parts and the limits that differ by stage.
+
+    Attributes:
+        operator_url: where notifications lead people, None where no operator service runs.
+    """
 
     stage: str
     telemetry_table: str
@@ -24,11 +28,15 @@ class Settings:
     processed_bucket: str
     telemetry_stream: str
     alert_topic_arn: str
+    escalation_topic_arn: str
     threshold_parameter: str
     operator_keys_secret: str
     classifier_endpoint: str
     device_policy: str
     telemetry_retention: timedelta
+    photo_retention: timedelta
+    rollup_retention: timedelta
+    operator_url: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -45,11 +53,15 @@ class Settings:
             processed_bucket=_text(environment, "PROCESSED_BUCKET"),
             telemetry_stream=_text(environment, "TELEMETRY_STREAM"),
             alert_topic_arn=_text(environment, "ALERT_TOPIC_ARN"),
+            escalation_topic_arn=_text(environment, "ESCALATION_TOPIC_ARN"),
             threshold_parameter=_text(environment, "THRESHOLD_PARAMETER"),
             operator_keys_secret=_text(environment, "OPERATOR_KEYS_SECRET"),
             classifier_endpoint=_text(environment, "CLASSIFIER_ENDPOINT"),
             device_policy=_text(environment, "DEVICE_POLICY"),
             telemetry_retention=timedelta(days=_positive(environment, "TELEMETRY_RETENTION_DAYS")),
+            photo_retention=timedelta(days=_positive(environment, "PHOTO_RETENTION_DAYS")),
+            rollup_retention=timedelta(days=_positive(environment, "ROLLUP_RETENTION_DAYS")),
+            operator_url=_operator_url(environment),
         )
 
 
@@ -72,3 +84,11 @@ def _positive(environment: Mapping[str, str], name: str) -> int:
     if not value.isdecimal() or int(value) == 0:
         raise SettingsInvalid(f"the environment variable {name} must be a positive whole number, not {value!r}")
     return int(value)
+
+
+def _operator_url(environment: Mapping[str, str]) -> str | None:
+    # On one machine the service answers elsewhere than its HTTP API would: what is said of here goes first.
+    for name in ("OPERATOR_URL_HERE", "OPERATOR_URL"):
+        if environment.get(name, "").strip():
+            return _text(environment, name)
+    return None

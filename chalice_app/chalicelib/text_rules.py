@@ -15,6 +15,7 @@ METRIC: Final = f"^{METRIC_NAME.pattern}{_END}"
 ONE_LINE: Final = rf"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u2028\u2029]*{_END}"
 REQUEST_ID: Final = rf"^[A-Za-z0-9_-]{{1,64}}{_END}"
 ORDER_ID: Final = rf"^[A-Za-z0-9-]{{1,64}}{_END}"
+CLOCK_TIME: Final = rf"^([01][0-9]|2[0-3]):[0-5][0-9]{_END}"
 
 # Each goes on after "device_id must be …".
 IN_WORDS: Final[Mapping[str, str]] = {
@@ -23,4 +24,5 @@ IN_WORDS: Final[Mapping[str, str]] = {
     ONE_LINE: "one line of text, not blank, without control characters",
     REQUEST_ID: "1 to 64 of A-Z, a-z, 0-9, _ and -",
     ORDER_ID: "1 to 64 of A-Z, a-z, 0-9 and -",
+    CLOCK_TIME: "a time such as 06:30 or 22:00",
 }

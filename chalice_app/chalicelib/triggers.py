@@ -13,9 +13,14 @@ PHOTO_CONSUMER: Final = "on_photo_stored"
 UPLOAD_REQUESTS: Final = "on_upload_request"
 UNDELIVERED: Final = "on_undelivered_message"
 CAPTURE_SCHEDULE: Final = "on_capture_schedule"
-SILENCE_CHECK: Final = "on_silence_check"
+DEVICE_CHECK: Final = "on_device_check"
 ALERT_SETTLEMENT: Final = "on_alert_settlement"
+RISK_CHECK: Final = "on_risk_check"
+ROLLUP_SCHEDULE: Final = "on_rollup_schedule"
 OPERATOR_AUTHORIZER: Final = "authorize_operator"
+
+# Where, in the processed bucket, the long-term history of telemetry lies.
+HISTORY_PREFIX: Final = "history/"
 
 
 def telemetry_stream_name(stage: str) -> str:

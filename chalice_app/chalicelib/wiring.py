@@ -10,15 +10,21 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from chalicelib.ports.alerts import AlertBook, AlertNotifier, ThresholdBook
+from chalicelib.ports.alerts import AlertBook, AlertNotifier, CommentBook
+from chalicelib.ports.bookmarks import Bookmarks
 from chalicelib.ports.clock import Clock
-from chalicelib.ports.devices import DeviceCommands, DeviceEnrolment, DeviceRegistry
+from chalicelib.ports.devices import DeviceCommands, DeviceDirectory, DeviceEnrolment, DeviceRegistry
 from chalicelib.ports.events import EventFeed
+from chalicelib.ports.history import SampleHistory
 from chalicelib.ports.operators import OperatorKeys
 from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles, ReviewBook, UploadDesk
 from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.rollups import DayRollups
+from chalicelib.ports.rules import RuleBook
+from chalicelib.ports.sites import SiteBook
 from chalicelib.ports.telemetry import TelemetryStore, TelemetryStream
 from chalicelib.settings import settings
+from chalicelib.version import VERSION
 
 # Data planes answer in milliseconds; who waits longer waits for a broken connection.
 _PATIENCE: Final[Mapping[str, Any]] = {
@@ -43,6 +49,16 @@ _PATIENCE_WITH_THE_MODEL: Final[Mapping[str, Any]] = {
     "retries": {"mode": "standard", "total_max_attempts": 2},
 }
 
+# The services that a batch of telemetry goes through.
+_BUSY: Final = ("dynamodb", "sns")
+_NO_FRILLS: Final[Mapping[str, Any]] = {
+    # The services validate their input themselves, and what we send comes from typed code that the tests run with
+    # the validation on. For a batch of telemetry it would take more time than all the rest.
+    "parameter_validation": False,
+    # Left to itself, botocore composes this header anew for each request, twice, in a fifth of the request's time.
+    "user_agent": f"cloudiot/{VERSION}",
+}
+
 
 def clock() -> Clock:
     """The time, in whole milliseconds."""
@@ -59,6 +75,29 @@ def telemetry_store() -> TelemetryStore:
 
 
 @cache
+def day_rollups() -> DayRollups:
+    """The days of telemetry, rolled up, in the telemetry table."""
+    from chalicelib.adapters.dynamo_day_rollups import DynamoDayRollups
+
+    here = settings()
+    return DynamoDayRollups(
+        _client("dynamodb"),
+        here.telemetry_table,
+        retention=here.rollup_retention,
+        samples_retention=here.telemetry_retention,
+        clock=clock(),
+    )
+
+
+@cache
+def sample_history() -> SampleHistory:
+    """The long-term history, in the processed bucket."""
+    from chalicelib.adapters.parquet_history import ParquetHistory
+
+    return ParquetHistory(_client("s3"), settings().processed_bucket, clock=clock())
+
+
+@cache
 def telemetry_stream() -> TelemetryStream:
     """The stream that the telemetry rule fills."""
     from chalicelib.adapters.kinesis_stream import KinesisStream
@@ -72,6 +111,22 @@ def device_registry() -> DeviceRegistry:
     from chalicelib.adapters.dynamo_devices import DynamoDevices
 
     return DynamoDevices(_operations(), retention=settings().telemetry_retention)
+
+
+@cache
+def device_directory() -> DeviceDirectory:
+    """The devices as this container remembers them, for whoever asks for hundreds at a time."""
+    from chalicelib.adapters.remembered_devices import RememberedDevices
+
+    return RememberedDevices(device_registry(), clock=clock())
+
+
+@cache
+def site_book() -> SiteBook:
+    """The sites, in the operations table."""
+    from chalicelib.adapters.dynamo_sites import DynamoSites
+
+    return DynamoSites(_operations(), clock=clock(), retention=settings().telemetry_retention)
 
 
 @cache
@@ -95,7 +150,7 @@ def photo_book() -> PhotoBook:
     """The photos and diagnoses, in the operations table."""
     from chalicelib.adapters.dynamo_photos import DynamoPhotos
 
-    return DynamoPhotos(_operations(), clock=clock(), retention=settings().telemetry_retention)
+    return DynamoPhotos(_operations(), clock=clock(), retention=settings().photo_retention)
 
 
 @cache
@@ -149,10 +204,32 @@ def alert_book() -> AlertBook:
 
 @cache
 def alert_notifier() -> AlertNotifier:
-    """The alert topic."""
+    """The alert topic and the one for escalations."""
     from chalicelib.adapters.sns_alerts import SnsAlerts
 
-    return SnsAlerts(_client("sns"), settings().alert_topic_arn)
+    here = settings()
+    return SnsAlerts(
+        _client("sns"),
+        here.alert_topic_arn,
+        escalation_topic_arn=here.escalation_topic_arn,
+        operator_url=here.operator_url,
+    )
+
+
+@cache
+def comment_book() -> CommentBook:
+    """What operators say of alerts, in the operations table."""
+    from chalicelib.adapters.dynamo_comments import DynamoComments
+
+    return DynamoComments(_operations(), retention=settings().telemetry_retention)
+
+
+@cache
+def bookmarks() -> Bookmarks:
+    """Where long jobs stopped, in the operations table."""
+    from chalicelib.adapters.dynamo_bookmarks import DynamoBookmarks
+
+    return DynamoBookmarks(_operations(), clock=clock())
 
 
 @cache
@@ -170,16 +247,19 @@ def rejection_book() -> RejectionBook:
     from chalicelib.adapters.s3_photos import S3Originals
 
     here = settings()
-    originals = S3Originals(_client("s3"), raw_bucket=here.raw_bucket)
+    originals = S3Originals(_LateClient("s3"), raw_bucket=here.raw_bucket)
     return DynamoRejections(_operations(), originals, clock=clock(), retention=here.telemetry_retention)
 
 
 @cache
-def threshold_book() -> ThresholdBook:
-    """The alert rules, in the parameter store."""
-    from chalicelib.adapters.ssm_thresholds import SsmThresholds
+def rule_book() -> RuleBook:
+    """The alert rules: the fleet's in the parameter store, the others in the operations table."""
+    from chalicelib.adapters.dynamo_rules import DynamoRules
+    from chalicelib.adapters.ssm_rules import SsmRules
 
-    return SsmThresholds(_client("ssm"), settings().threshold_parameter, clock=clock())
+    here = settings()
+    parameter = SsmRules(_client("ssm"), here.threshold_parameter)
+    return DynamoRules(_operations(), parameter, clock=clock(), retention=here.telemetry_retention)
 
 
 @cache
@@ -204,16 +284,37 @@ def _operations() -> Any:
 
 @cache
 def _session() -> Any:
-    import boto3
+    """botocore's own: what boto3 puts on top of it, nobody uses here, and it takes time to import."""
+    import botocore.session
 
-    return boto3.session.Session()
+    return botocore.session.get_session()
 
 
 @cache
 def _client(service: str) -> Any:
-    """A low-level client: boto3's resources take a good part of a cold start to build themselves."""
+    """A client of a service, made once."""
     from botocore.config import Config
 
     patience = _PATIENCE_WITH_THE_MODEL if service == "sagemaker-runtime" else _PATIENCE
     signing = _SIGNED_FOR_OTHERS if service == "s3" else {}
-    return _session().client(service, config=Config(**patience, **signing))
+    if service in _BUSY:
+        return _in_a_hurry(service, Config(**patience, **_NO_FRILLS))
+    return _session().create_client(service, config=Config(**patience, **signing))
+
+
+def _in_a_hurry(service: str, config: Any) -> Any:
+    from chalicelib.adapters.quick_forms import hurry_forms
+    from chalicelib.adapters.quick_requests import hurry
+
+    client = _session().create_client(service, config=config)
+    return hurry_forms(client) if service == "sns" else hurry(client)
+
+
+class _LateClient:
+    """A client that is made when it is first asked for something: most batches hold nothing that must be refused."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(_client(self._service), operation)

@@ -25,6 +25,7 @@ _SENTENCES: Final = (
     (r"Expected `\w+` matching regex (?P<pattern>.*)", "{field} must be {pattern}"),
     (r"Expected `(?P<wanted>.*)`, got `(?P<given>.*)`", "{field} must be {wanted}, not {given}"),
     (r"Invalid enum value (?P<value>.*)", "{field} cannot be {value}, only {choices}"),
+    (r"Invalid RFC3339 encoded date", "{field} must be a date, such as 2026-03-21"),
     (r"Number out of range", "{field} is too large a number"),
     (r"Input data was truncated", "the JSON ends too early"),
 )

@@ -23,6 +23,10 @@ _ROLE_TO_COME: Final = "arn:aws:iam::000000000000:role/replaced-for-each-functio
 # A device that waited this long for its grant has asked again.
 _GRANT_AWAITED_S: Final = 300
 
+# Nobody waits for a diagnosis to the second, and ten photos in one batch are fetched and diagnosed side by side: while
+# one of them waits for the classifier, the others work. One by one each would pay for its own waiting.
+_UNHURRIED: Final[Mapping[str, Any]] = {"MaximumBatchingWindowInSeconds": 15}
+
 
 class ChaliceFunctions(Construct):
     """Every Lambda function of the app, each with a role and a log group of its own."""
@@ -37,6 +41,8 @@ class ChaliceFunctions(Construct):
         runtime: FunctionRuntime,
         around: Surroundings,
         telemetry_retention_days: int,
+        rollup_retention_days: int,
+        photo_retention_days: int,
         photos_at_once: int,
         log_retention_days: int,
         removal: cdk.RemovalPolicy,
@@ -52,7 +58,9 @@ class ChaliceFunctions(Construct):
             description="What the functions import beside their own code",
             code=lambda_.Code.from_asset(str(layer_folder(source / "requirements.txt", runtime))),
         )
-        self._environment = _environment(stage, around, telemetry_retention_days)
+        self._environment = _environment(
+            stage, around, telemetry_retention_days, rollup_retention_days, photo_retention_days
+        )
         self.roles = {spec.name: self._role(spec) for spec in FUNCTIONS.values()}
         for spec in FUNCTIONS.values():
             self._keep_logs(spec, retention_days=log_retention_days, removal=removal)
@@ -75,6 +83,11 @@ class ChaliceFunctions(Construct):
         """Where the REST API that Chalice makes answers, without a slash at the end."""
         api = self._template.get_resource("RestAPI").ref
         return f"https://{api}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}/{self._stage}"
+
+    def lead_people_to(self, operator_url: str) -> None:
+        """Let the links in notifications lead to the operator service, which is made after the functions."""
+        for name in FUNCTIONS:
+            self.function(name).add_property_override("Environment.Variables.OPERATOR_URL", operator_url)
 
     def _role(self, spec: FunctionSpec) -> iam.Role:
         return iam.Role(
@@ -109,7 +122,9 @@ class ChaliceFunctions(Construct):
         self._set_source(
             triggers.TELEMETRY_CONSUMER, "Kinesis", around.telemetry.stream, consumer_options(around.data.raw)
         )
-        self._set_source(triggers.PHOTO_CONSUMER, "Sqs", photos, only_failed_again | as_many_as_the_classifier)
+        self._set_source(
+            triggers.PHOTO_CONSUMER, "Sqs", photos, {**only_failed_again, **as_many_as_the_classifier, **_UNHURRIED}
+        )
         self._set_source(triggers.UNDELIVERED, "Sqs", undelivered, only_failed_again)
         # IoT Core invokes this one asynchronously: what fails for good joins the other undelivered messages.
         self.function(triggers.UPLOAD_REQUESTS).add_property_override(
@@ -143,7 +158,13 @@ def _chalice_config(stage: str, runtime: FunctionRuntime) -> dict[str, Any]:
     }
 
 
-def _environment(stage: str, around: Surroundings, telemetry_retention_days: int) -> dict[str, str]:
+def _environment(
+    stage: str,
+    around: Surroundings,
+    telemetry_retention_days: int,
+    rollup_retention_days: int,
+    photo_retention_days: int,
+) -> dict[str, str]:
     """What chalicelib.settings reads."""
     return {
         "STAGE": stage,
@@ -153,9 +174,12 @@ def _environment(stage: str, around: Surroundings, telemetry_retention_days: int
         "PROCESSED_BUCKET": around.data.processed.bucket_name,
         "TELEMETRY_STREAM": around.telemetry.stream.stream_name,
         "ALERT_TOPIC_ARN": around.notifications.alerts.topic_arn,
+        "ESCALATION_TOPIC_ARN": around.notifications.escalations.topic_arn,
         "THRESHOLD_PARAMETER": around.notifications.thresholds.parameter_name,
         "OPERATOR_KEYS_SECRET": triggers.operator_keys_secret_name(stage),
         "CLASSIFIER_ENDPOINT": around.inference.endpoint_name,
         "DEVICE_POLICY": triggers.device_policy_name(stage),
         "TELEMETRY_RETENTION_DAYS": str(telemetry_retention_days),
+        "ROLLUP_RETENTION_DAYS": str(rollup_retention_days),
+        "PHOTO_RETENTION_DAYS": str(photo_retention_days),
     }

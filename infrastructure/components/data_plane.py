@@ -9,10 +9,17 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from chalicelib.triggers import HISTORY_PREFIX
+from infrastructure.components.history import History
+
 # Devices upload below this prefix, and only what appears there is diagnosed.
 PHOTO_PREFIX: Final = "photos/"
 # What was refused keeps its original bytes here.
 REJECTED_PREFIX: Final = "rejected/"
+# Copies of the photos that somebody reviewed: the next model learns from them.
+REVIEWED_PREFIX: Final = "reviewed/"
+# Small pictures that are made of photos, and go with them.
+DERIVED_PREFIXES: Final = ("thumbnails/", "heatmaps/")
 # AWS Lambda's own choice for the records that a stream consumer gave up on.
 GIVEN_UP_PREFIX: Final = "aws/lambda/"
 
@@ -32,7 +39,16 @@ def removal_policy(*, keep_data: bool) -> cdk.RemovalPolicy:
 class DataPlane(Construct):
     """Everything that must not be lost, encrypted with one key."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, keep_data: bool) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        keep_data: bool,
+        history_days: int,
+        photo_days: int,
+    ) -> None:
         super().__init__(scope, construct_id)
         self._removal = removal_policy(keep_data=keep_data)
         self._keep_data = keep_data
@@ -47,11 +63,19 @@ class DataPlane(Construct):
         self._let_aws_services_send("s3", "cloudwatch")
         self.raw = self._bucket("RawBucket", f"cloudiot-{stage}-raw", versioned=True)
         self.processed = self._bucket("ProcessedBucket", f"cloudiot-{stage}-processed", versioned=False)
+        self._let_photos_go(cdk.Duration.days(photo_days))
+        self.processed.add_lifecycle_rule(prefix=HISTORY_PREFIX, expiration=cdk.Duration.days(history_days))
+        History(self, "History", stage=stage, bucket=self.processed)
         self.telemetry = self._table("TelemetryTable", f"cloudiot-{stage}-telemetry", "device_id", "at_seq")
         self.operations = self._table("OperationsTable", f"cloudiot-{stage}-operations", "pk", "sk")
         self.operations.add_global_secondary_index(
             index_name=FEEDS_INDEX, partition_key=_text_key("feed"), sort_key=_text_key("feed_sort")
         )
+
+    def _let_photos_go(self, after: cdk.Duration) -> None:
+        self.raw.add_lifecycle_rule(prefix=PHOTO_PREFIX, expiration=after)
+        for prefix in DERIVED_PREFIXES:
+            self.processed.add_lifecycle_rule(prefix=prefix, expiration=after)
 
     def _let_aws_services_send(self, *services: str) -> None:
         # A service that sends to an encrypted queue or topic needs the key itself; only in this account's name.
@@ -83,8 +107,7 @@ class DataPlane(Construct):
             removal_policy=self._removal,
             lifecycle_rules=[
                 s3.LifecycleRule(abort_incomplete_multipart_upload_after=cdk.Duration.days(7)),
-                # A photo that was replaced by accident can be had back for a month.
-                *([s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(30))] if versioned else []),
+                *(_forget_old_versions() if versioned else []),
             ],
         )
 
@@ -105,6 +128,14 @@ class DataPlane(Construct):
             deletion_protection=self._keep_data,
             removal_policy=self._removal,
         )
+
+
+def _forget_old_versions() -> list[s3.LifecycleRule]:
+    return [
+        # A photo that was replaced by accident can be had back for a week. Every photo takes that week's storage
+        # once more when its time has come: what expires it is a marker that replaces it.
+        s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(7), expired_object_delete_marker=True)
+    ]
 
 
 def _text_key(name: str) -> dynamodb.Attribute:

@@ -8,7 +8,14 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from chalicelib import triggers
-from infrastructure.components.data_plane import FEEDS_INDEX, GIVEN_UP_PREFIX, PHOTO_PREFIX, REJECTED_PREFIX, DataPlane
+from infrastructure.components.data_plane import (
+    FEEDS_INDEX,
+    GIVEN_UP_PREFIX,
+    PHOTO_PREFIX,
+    REJECTED_PREFIX,
+    REVIEWED_PREFIX,
+    DataPlane,
+)
 from infrastructure.components.device_gateway import DeviceGateway
 from infrastructure.components.inference_endpoint import InferenceEndpoint
 from infrastructure.components.notifications import Notifications
@@ -65,8 +72,12 @@ class FunctionGrants:
         self._let_use_key(api)
         self._allow(api, "dynamodb:Query", on=data.telemetry.table_arn)
         self._allow(api, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        # A site is removed, and a device joins one, on the condition that the other did not happen.
+        self._allow(api, "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=self._operations)
         self._allow(api, "dynamodb:Query", on=self._feeds)
         self._allow(api, "s3:GetObject", "s3:PutObject", on=self._raw(PHOTO_PREFIX))
+        # A photo that is reviewed is copied there, and looked at from there.
+        self._allow(api, "s3:GetObject", "s3:PutObject", on=self._raw(REVIEWED_PREFIX))
         self._allow(api, "s3:GetObject", on=data.processed.arn_for_objects("*"))
         self._allow(api, "ssm:GetParameter", "ssm:PutParameter", on=self._thresholds)
         self._allow(api, "iot:Publish", on=self._iot("topic", "cloudiot/*/commands/capture"))
@@ -79,8 +90,11 @@ class FunctionGrants:
         consumer, data = triggers.TELEMETRY_CONSUMER, self._around.data
         self._let_use_key(consumer)
         self._allow(consumer, *_CONSUME_STREAM, on=self._stream)
-        self._allow(consumer, "dynamodb:BatchWriteItem", on=data.telemetry.table_arn)
+        # Whether trouble lasted is told by the samples around it.
+        self._allow(consumer, "dynamodb:BatchWriteItem", "dynamodb:Query", on=data.telemetry.table_arn)
         self._allow(consumer, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        # Which crops a site grows, and with them which rules are in force there.
+        self._allow(consumer, "dynamodb:Query", on=self._feeds)
         self._allow(consumer, "ssm:GetParameter", on=self._thresholds)
         self._allow(consumer, "sns:Publish", on=self._alerts)
         self._allow(consumer, "s3:PutObject", on=self._raw(REJECTED_PREFIX))
@@ -111,6 +125,8 @@ class FunctionGrants:
         self._allow(consumer, "s3:PutObject", on=self._raw(REJECTED_PREFIX))
         self._allow(consumer, "s3:PutObject", on=data.processed.arn_for_objects("*"))
         self._allow(consumer, "sagemaker:InvokeEndpoint", on=self._around.inference.endpoint_arn)
+        # What people call the site of an alert, and which time it is there.
+        self._allow(consumer, "dynamodb:Query", on=self._feeds)
         self._allow(consumer, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
         self._allow(consumer, "sns:Publish", on=self._alerts)
 
@@ -120,13 +136,37 @@ class FunctionGrants:
         self._allow(captures, "dynamodb:PutItem", on=self._operations)
         self._allow(captures, "iot:Publish", on=self._iot("topic", "cloudiot/fleet/commands/capture"))
 
-        for check in (triggers.SILENCE_CHECK, triggers.ALERT_SETTLEMENT):
+        for check in (triggers.DEVICE_CHECK, triggers.ALERT_SETTLEMENT):
             self._let_use_key(check)
             self._allow(check, "dynamodb:Query", on=self._around.data.telemetry.table_arn)
             self._allow(check, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
             self._allow(check, "dynamodb:Query", on=self._feeds)
             self._allow(check, "sns:Publish", on=self._alerts)
-        self._allow(triggers.ALERT_SETTLEMENT, "ssm:GetParameter", on=self._thresholds)
+        risk = triggers.RISK_CHECK
+        self._let_use_key(risk)
+        self._allow(risk, "dynamodb:Query", on=self._around.data.telemetry.table_arn)
+        self._allow(risk, *_READ_ITEMS, "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
+        self._allow(risk, "dynamodb:Query", on=self._feeds)
+        self._allow(risk, "ssm:GetParameter", on=self._thresholds)
+        self._allow(risk, "sns:Publish", on=self._alerts)
+        # Which of those that are refused are registered, many at a time.
+        self._allow(triggers.DEVICE_CHECK, "dynamodb:BatchGetItem", on=self._operations)
+        settlement = triggers.ALERT_SETTLEMENT
+        self._allow(settlement, "ssm:GetParameter", on=self._thresholds)
+        self._allow(settlement, "dynamodb:BatchGetItem", on=self._operations)
+        self._allow(settlement, "sns:Publish", on=self._around.notifications.escalations.topic_arn)
+        self._to_the_rollup()
+
+    def _to_the_rollup(self) -> None:
+        rollup, data = triggers.ROLLUP_SCHEDULE, self._around.data
+        self._let_use_key(rollup)
+        self._allow(rollup, "dynamodb:Query", on=self._feeds)
+        self._allow(
+            rollup,
+            *("dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+            on=data.telemetry.table_arn,
+        )
+        self._allow(rollup, "s3:PutObject", on=data.processed.arn_for_objects(f"{triggers.HISTORY_PREFIX}*"))
 
     def _let_use_key(self, function: str) -> None:
         key, role = self._around.data.key, self._roles[function]
@@ -135,7 +175,8 @@ class FunctionGrants:
         key.grant(role, "kms:DescribeKey")
 
     def _let_answer_upload_requests(self, function: str) -> None:
-        self._allow(function, "dynamodb:GetItem", "dynamodb:PutItem", on=self._operations)
+        # The query looks whether what is refused was refused just now.
+        self._allow(function, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", on=self._operations)
         # A grant is the function's own permission to upload, lent to the device.
         self._allow(function, "s3:PutObject", on=self._raw(PHOTO_PREFIX))
         self._allow(function, "s3:PutObject", on=self._raw(REJECTED_PREFIX))

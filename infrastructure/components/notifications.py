@@ -1,4 +1,5 @@
-"""Who is told of what: growers of alerts, operators of alarms, and the limits that make an alert."""
+"""Who is told of what: growers of alerts, others when nobody answers, operators of alarms; and the limits that make
+an alert."""
 
 import json
 from pathlib import Path
@@ -18,11 +19,22 @@ _DEFAULT_THRESHOLDS: Final = Path(__file__).parents[1] / "default_thresholds.jso
 
 
 class Notifications(Construct):
-    """The two topics with their e-mail subscription, and the fleet's alert thresholds."""
+    """The three topics with their e-mail subscriptions, and the fleet's alert thresholds."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, email: str | None) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: kms.IKey,
+        email: str | None,
+        escalation_email: str | None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self.alerts = self._topic("Alerts", f"cloudiot-{stage}-alerts", key, email)
+        # Told twice is better than an escalation that reaches nobody.
+        self.escalations = self._topic("Escalations", f"cloudiot-{stage}-escalations", key, escalation_email or email)
         self.alarms = self._topic("Alarms", f"cloudiot-{stage}-alarms", key, email)
         self._let_alarms_publish()
         self.thresholds = ssm.StringParameter(

@@ -26,7 +26,7 @@ _PHOTOS_WAIT_S: Final = 60 * 60
 # One failure may be a hiccup, which the next attempt gets over. But what runs once an hour, and tries
 # again within minutes, never fails in two periods on end.
 _FAILING_PERIODS: Final = 2
-_FAILING_PERIODS_OF: Final[Mapping[str, int]] = {triggers.CAPTURE_SCHEDULE: 1}
+_FAILING_PERIODS_OF: Final[Mapping[str, int]] = {triggers.CAPTURE_SCHEDULE: 1, triggers.ROLLUP_SCHEDULE: 1}
 
 # Fewer come and go with a network; more are a fault of ours.
 _OPERATOR_ERRORS: Final = 10
@@ -99,6 +99,18 @@ class Operations(Construct):
             )
             name = "classifier-" + kind.removeprefix("Invocation").removesuffix("Errors").lower() + "-errors"
             self._raise_on(_Alarm(name=name, says=says, metric=metric, limit=0, periods=2))
+
+    def watch_alert_rules(self) -> None:
+        """Can the stored alert rules be read as what they should be? The functions that read them count it."""
+        invalid = cloudwatch.Metric(
+            namespace="CloudIoT",
+            metric_name="RulesInvalid",
+            dimensions_map={"service": "cloudiot", "stage": self._stage},
+            period=_PERIOD,
+            statistic="Sum",
+        )
+        says = "Stored alert rules are broken; the last good ones stay in force (GET /thresholds says what is wrong)"
+        self._raise_on(_Alarm(name="rules-invalid", says=says, metric=invalid, limit=0))
 
     def watch_operator_service(
         self, balancer: elbv2.ApplicationLoadBalancer, targets: elbv2.ApplicationTargetGroup

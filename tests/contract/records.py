@@ -6,25 +6,32 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.adapters.dynamo_alerts import DynamoAlerts
+from chalicelib.adapters.dynamo_bookmarks import DynamoBookmarks
+from chalicelib.adapters.dynamo_comments import DynamoComments
 from chalicelib.adapters.dynamo_devices import DynamoDevices
 from chalicelib.adapters.dynamo_events import DynamoEvents
 from chalicelib.adapters.dynamo_photos import DynamoPhotos
 from chalicelib.adapters.dynamo_rejections import DynamoRejections
 from chalicelib.adapters.dynamo_reviews import DynamoReviews
+from chalicelib.adapters.dynamo_sites import DynamoSites
 from chalicelib.adapters.s3_photos import S3Originals
-from chalicelib.ports.alerts import AlertBook
+from chalicelib.ports.alerts import AlertBook, CommentBook
+from chalicelib.ports.bookmarks import Bookmarks
 from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.events import EventFeed
 from chalicelib.ports.photos import PhotoBook, ReviewBook
 from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.sites import SiteBook
 from tests.contract import cloud
-from tests.fakes.alerts import InMemoryAlerts
+from tests.fakes.alerts import InMemoryAlerts, InMemoryComments
+from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FrozenClock
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
 from tests.fakes.rejections import InMemoryRejections
 from tests.fakes.reviews import InMemoryReviews
+from tests.fakes.sites import InMemorySites
 
 RETENTION: Final = timedelta(days=365)
 
@@ -34,10 +41,13 @@ class Records:
     """The books, and the raw bucket as far as they touch it."""
 
     clock: FrozenClock
+    sites: SiteBook
     devices: DeviceRegistry
     photos: PhotoBook
     reviews: ReviewBook
     alerts: AlertBook
+    comments: CommentBook
+    bookmarks: Bookmarks
     events: EventFeed
     rejections: RejectionBook
     put_raw: Callable[[str, bytes], None]
@@ -47,14 +57,17 @@ class Records:
 def fake_records() -> Records:
     """All of it in memory."""
     events, files = InMemoryEvents(), InMemoryPhotoFiles()
-    photos = InMemoryPhotos(events)
+    sites, photos = InMemorySites(events), InMemoryPhotos(events)
     rejections = InMemoryRejections(events, files)
     return Records(
         clock=FrozenClock(),
-        devices=InMemoryDevices(events),
+        sites=sites,
+        devices=InMemoryDevices(events, sites),
         photos=photos,
         reviews=InMemoryReviews(photos, events),
         alerts=InMemoryAlerts(events),
+        comments=InMemoryComments(events),
+        bookmarks=InMemoryBookmarks(),
         events=events,
         rejections=rejections,
         put_raw=files.raw.__setitem__,
@@ -69,10 +82,13 @@ def dynamo_records() -> Records:
     originals = S3Originals(cloud.client("s3"), raw_bucket=cloud.RAW_BUCKET)
     return Records(
         clock=clock,
+        sites=DynamoSites(table, clock=clock, retention=RETENTION),
         devices=DynamoDevices(table, retention=RETENTION),
         photos=DynamoPhotos(table, clock=clock, retention=RETENTION),
         reviews=DynamoReviews(table, retention=RETENTION),
         alerts=DynamoAlerts(table, retention=RETENTION),
+        comments=DynamoComments(table, retention=RETENTION),
+        bookmarks=DynamoBookmarks(table, clock=clock),
         events=DynamoEvents(table, clock=clock, retention=RETENTION),
         rejections=DynamoRejections(table, originals, clock=clock, retention=RETENTION),
         put_raw=_put_raw,

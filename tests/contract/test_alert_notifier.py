@@ -1,6 +1,7 @@
-"""AlertNotifier: the fake and the SNS topic."""
+"""AlertNotifier: the fake and the SNS topics."""
 
 import json
+import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,47 +12,59 @@ from botocore.exceptions import ClientError
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from chalicelib.adapters.sns_alerts import SnsAlerts
-from chalicelib.domain.alert import Alert
-from chalicelib.domain.alert_rules import Severity
+from chalicelib.domain.alert_kind import AlertKind
+from chalicelib.domain.breach import Severity
 from chalicelib.domain.clock import to_ms
-from chalicelib.domain.errors import Outage
+from chalicelib.domain.notice import News, Notice
 from chalicelib.ports.alerts import AlertNotifier
-from tests.builders import DEVICE, MINUTE, NOON, SITE, an_alert
+from tests.builders import DEVICE, HOUR, MINUTE, NOON, SITE, a_notice, an_alert
 from tests.contract import cloud
 from tests.fakes.commands import RecordingNotifier
 
 TOPIC = f"arn:aws:sns:{cloud.REGION}:{DEFAULT_ACCOUNT_ID}:cloudiot-test-alerts"
+ESCALATIONS = f"arn:aws:sns:{cloud.REGION}:{DEFAULT_ACCOUNT_ID}:cloudiot-test-escalations"
+OPERATOR_URL = "https://a1b2c3.execute-api.eu-central-1.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """The port, and the ids of the alerts that were told."""
+    """The port, and the ids of the alerts that the growers and the second topic were told of."""
 
     notifier: AlertNotifier
     told: Callable[[], list[str]]
+    escalated: Callable[[], list[str]]
 
 
 def fake_post() -> Post:
     notifier = RecordingNotifier()
-    return Post(notifier=notifier, told=lambda: [str(alert.alert_id) for alert in notifier.told])
+    return Post(
+        notifier=notifier,
+        told=lambda: [str(alert.alert_id) for alert in notifier.told],
+        escalated=lambda: [str(alert.alert_id) for alert in notifier.escalated],
+    )
 
 
 def sns_post() -> Post:
-    """The topic, with a queue that subscribed to it."""
-    sns, sqs = cloud.client("sns"), cloud.client("sqs")
-    sns.create_topic(Name="cloudiot-test-alerts")
-    queue = sqs.create_queue(QueueName="subscriber")["QueueUrl"]
-    sns.subscribe(
-        TopicArn=TOPIC, Protocol="sqs", Endpoint=f"arn:aws:sqs:{cloud.REGION}:{DEFAULT_ACCOUNT_ID}:subscriber"
-    )
+    """The topics, each with a queue that subscribed to it."""
+    sns = cloud.client("sns")
+    told = subscribed("alerts")
+    escalated = subscribed("escalations")
+    return Post(notifier=SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS), told=told, escalated=escalated)
 
-    def told() -> list[str]:
+
+def subscribed(name: str) -> Callable[[], list[str]]:
+    sns, sqs = cloud.client("sns"), cloud.client("sqs")
+    topic = sns.create_topic(Name=f"cloudiot-test-{name}")["TopicArn"]
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{cloud.REGION}:{DEFAULT_ACCOUNT_ID}:{name}")
+
+    def heard() -> list[str]:
         ids = []
         while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
             ids += [json.loads(json.loads(message["Body"])["Message"])["alert_id"] for message in messages]
         return sorted(ids)
 
-    return Post(notifier=SnsAlerts(sns, TOPIC), told=told)
+    return heard
 
 
 @pytest.fixture(params=[fake_post, sns_post], ids=["fake", "sns"])
@@ -60,110 +73,244 @@ def post(request: pytest.FixtureRequest) -> Post:
     return made
 
 
-def published(alert: Alert) -> dict[str, Any]:
-    """What is sent for one alert."""
+def published(notice: Notice, *, operator_url: str | None = OPERATOR_URL) -> dict[str, Any]:
+    """What is sent for one notice."""
     sns, stubber = cloud.stubbed("sns")
     sent: list[dict[str, Any]] = []
     sns.meta.events.register("provide-client-params.sns.PublishBatch", lambda params, **_: sent.append(params))
     stubber.add_response("publish_batch", {"Successful": [], "Failed": []})
-    SnsAlerts(sns, TOPIC).tell([alert])
+    untold = SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS, operator_url=operator_url).tell([notice])
+    assert untold == []
     (entry,) = sent[0]["PublishBatchRequestEntries"]
-    return dict(entry)
+    return {"TopicArn": sent[0]["TopicArn"], **entry}
+
+
+def text(notice: Notice, *, operator_url: str | None = OPERATOR_URL) -> str:
+    """What people read."""
+    return str(json.loads(published(notice, operator_url=operator_url)["Message"])["default"])
+
+
+def document(notice: Notice) -> dict[str, Any]:
+    """What programs read."""
+    read: dict[str, Any] = json.loads(json.loads(published(notice)["Message"])["sqs"])
+    return read
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
 def test_every_alert_is_told_once(post: Post, count: int) -> None:
     alerts = [an_alert(ordinal=ordinal) for ordinal in range(1, count + 1)]
 
-    post.notifier.tell(alerts)
+    assert not post.notifier.tell([a_notice(alert) for alert in alerts])
 
     assert post.told() == [str(alert.alert_id) for alert in alerts]
+    assert post.escalated() == []
 
 
-def test_programs_get_json() -> None:
-    message = json.loads(published(an_alert(severity=Severity.CRITICAL, value=41.5))["Message"])
+def test_escalations_go_to_the_second_topic_and_to_no_other(post: Post) -> None:
+    usual, escalated = an_alert(), an_alert(rule_id="co2-high")
 
-    assert (
-        json.loads(message["sqs"])
-        == json.loads(message["https"])
-        == {
-            "kind": "opened",
-            "alert_id": f"{DEVICE}.air-temp-high.000001",
-            "device_id": DEVICE,
-            "rule_id": "air-temp-high",
-            "site": SITE,
-            "severity": "critical",
-            "what": "Air temperature above its limit",
-            "value": 41.5,
-            "limit": 35.0,
-            "unit": "°C",
-            "since": to_ms(NOON - MINUTE),
-            "opened_at": to_ms(NOON),
-        }
-    )
+    post.notifier.tell([a_notice(escalated, news=News.ESCALATED), a_notice(usual)])
+
+    assert post.told() == [str(usual.alert_id)]
+    assert post.escalated() == [str(escalated.alert_id)]
 
 
-def test_people_get_a_text_that_says_what_where_and_since_when() -> None:
-    text = json.loads(published(an_alert(value=41.5))["Message"])["default"]
+def test_programs_get_json_of_a_known_version() -> None:
+    notice = a_notice(an_alert(severity=Severity.CRITICAL, value=41.5))
+    message = json.loads(published(notice)["Message"])
 
-    for word in ["Air temperature above its limit", DEVICE, SITE, "warning", "41.5", "35", "2025-11-22 11:59 UTC"]:
-        assert word in text
-
-
-def test_an_alert_without_values_is_told_without_them() -> None:
-    text = json.loads(published(replace(an_alert(), value=None, limit=None))["Message"])["default"]
-
-    assert "None" not in text
-    assert "Measured" not in text
-
-
-def test_subscribers_can_filter_by_attributes() -> None:
-    attributes = published(an_alert())["MessageAttributes"]
-
-    assert {name: attribute["StringValue"] for name, attribute in attributes.items()} == {
-        "alert_id": f"{DEVICE}.air-temp-high.000001",
-        "device_id": DEVICE,
-        "site": SITE,
-        "severity": "warning",
+    assert json.loads(message["sqs"]) == json.loads(message["https"]) == json.loads(message["lambda"])
+    assert document(notice) == {
+        "v": 1,
         "kind": "opened",
+        "alert_id": f"{DEVICE}.air-temp-high.000001",
+        "alert_kind": "limit",
+        "device_id": DEVICE,
+        "device_name": "North bench",
+        "rule_id": "air-temp-high",
+        "site": SITE,
+        "site_name": "Greenhouse 1",
+        "severity": "critical",
+        "what": "Air temperature above its limit",
+        "value": 41.5,
+        "limit": 35.0,
+        "unit": "°C",
+        "since": to_ms(NOON - MINUTE),
+        "opened_at": to_ms(NOON),
+        "url": f"{OPERATOR_URL}/?alert={DEVICE}.air-temp-high.000001",
     }
 
 
+def test_people_get_a_text_that_says_what_where_since_when_how_much_and_what_to_do() -> None:
+    told = text(a_notice(an_alert(value=41.5)))
+
+    for line in [
+        "Air temperature above its limit.",
+        "Severity:  warning",
+        f"Site:      Greenhouse 1 ({SITE})",
+        f"Device:    North bench ({DEVICE})",
+        "Since:     2025-11-22 12:59 CET (2025-11-22 11:59 UTC)",
+        "Measured:  41.5 °C",
+        "Limit:     35 °C",
+        f"Open it:   {OPERATOR_URL}/?alert={DEVICE}.air-temp-high.000001",
+    ]:
+        assert line in told.splitlines()
+    assert "acknowledge the alert" in told.splitlines()[-1]
+
+
+def test_a_telephone_gets_one_line() -> None:
+    sent = published(a_notice())
+
+    assert json.loads(sent["Message"])["sms"] == sent["Subject"]
+
+
+def test_times_follow_the_clock_on_the_sites_wall_and_its_summer() -> None:
+    summer = replace(an_alert(), since=NOON.replace(month=7))
+
+    assert "Since:     2025-07-22 14:00 CEST (2025-07-22 12:00 UTC)" in text(a_notice(summer))
+    assert "Since:     2025-07-22 12:00 UTC" in text(a_notice(summer, time_zone="UTC"))
+
+
+@pytest.mark.parametrize("kind", list(AlertKind))
+def test_of_every_kind_of_trouble_people_are_told_what_to_do(kind: AlertKind) -> None:
+    rule_id = {AlertKind.LIMIT: "air-temp-high", AlertKind.SILENCE: "silence", AlertKind.REJECTIONS: "rejections"}
+    alert = an_alert(rule_id=rule_id.get(kind, f"{kind}-something"))
+    assert alert.alert_id.kind is kind
+
+    last_line = text(a_notice(alert)).splitlines()[-1]
+
+    assert re.fullmatch(r"[A-Z].*\.", last_line)
+
+
 @pytest.mark.parametrize(
-    "alert",
+    ("news", "begins", "subject"),
     [
-        an_alert(),
-        replace(an_alert("d" * 64), what="Nördliche Fäule\nBcc: all@example.com", site="s" * 64),
-        replace(an_alert(), what="🌱" * 200),
+        (News.OPENED, "Air temperature above its limit.", "WARNING at Greenhouse 1: "),
+        (News.RAISED, "It has become worse.", "WARNING at Greenhouse 1: "),
+        (News.REPEATED, "Told again: nobody has acknowledged this alert.", "Still WARNING at Greenhouse 1: "),
+        (News.ESCALATED, "Escalated to you: nobody has acknowledged", "Escalated: WARNING at Greenhouse 1: "),
+    ],
+)
+def test_people_are_told_why_they_are_told(news: News, begins: str, subject: str) -> None:
+    notice = a_notice(news=news)
+
+    assert text(notice).startswith(begins)
+    assert published(notice)["Subject"].startswith(subject)
+    assert document(notice)["kind"] == news
+
+
+def test_an_alert_without_values_is_told_without_them() -> None:
+    told = text(a_notice(replace(an_alert(), value=None, limit=None)))
+
+    assert "None" not in told
+    assert "Measured" not in told
+
+
+def test_an_alert_of_a_site_is_told_without_a_device() -> None:
+    notice = a_notice(an_alert(SITE, rule_id="risk-late-blight"), device_name="")
+
+    assert "Device" not in text(notice)
+    assert published(notice)["Subject"] == "WARNING at Greenhouse 1: Air temperature above its limit"
+    assert "device_id" not in published(notice)["MessageAttributes"]
+    assert document(notice)["device_id"] is None
+
+
+def test_without_an_operator_service_there_is_no_link() -> None:
+    assert "Open it" not in text(a_notice(), operator_url=None)
+
+
+def test_subscribers_can_filter_by_attributes() -> None:
+    attributes = published(a_notice())["MessageAttributes"]
+
+    assert {name: attribute["StringValue"] for name, attribute in attributes.items()} == {
+        "kind": "opened",
+        "severity": "warning",
+        "site": SITE,
+        "device_id": DEVICE,
+        "rule_id": "air-temp-high",
+        "alert_kind": "limit",
+        "alert_id": f"{DEVICE}.air-temp-high.000001",
+    }
+
+
+def test_a_filter_policy_lets_through_what_it_names_only() -> None:
+    sns, sqs = cloud.client("sns"), cloud.client("sqs")
+    topic = sns.create_topic(Name="cloudiot-test-alerts")["TopicArn"]
+    queue = sqs.create_queue(QueueName="night-shift")["QueueUrl"]
+    policy = {"severity": ["critical"], "site": [SITE], "kind": ["opened", "raised"]}
+    sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=f"arn:aws:sqs:{cloud.REGION}:{DEFAULT_ACCOUNT_ID}:night-shift",
+        Attributes={"FilterPolicy": json.dumps(policy)},
+    )
+    critical = an_alert(severity=Severity.CRITICAL)
+    elsewhere = replace(critical, site="field-1")
+    notices = [a_notice(), a_notice(critical), a_notice(elsewhere), a_notice(critical, news=News.REPEATED)]
+
+    SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS).tell(notices)
+
+    messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert [json.loads(json.loads(message["Body"])["Message"])["severity"] for message in messages] == ["critical"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        a_notice(),
+        a_notice(
+            replace(an_alert("d" * 64), what="Nördliche Fäule\nBcc: all@example.com"),
+            site_name="s" * 64,
+            device_name="d" * 64,
+        ),
+        a_notice(replace(an_alert(), what="🌱" * 200), device_name="Gewächshaus"),
     ],
     ids=["usual", "long-with-line-feed", "not-ascii"],
 )
-def test_a_subject_is_one_short_line_of_plain_letters_with_the_severity_first(alert: Alert) -> None:
-    subject = published(alert)["Subject"]
+def test_a_subject_is_one_short_line_of_plain_letters_with_the_severity_first(notice: Notice) -> None:
+    subject = published(notice)["Subject"]
 
     assert subject.startswith("WARNING at ")
     assert len(subject) < 100
     assert set(subject) <= set(string.ascii_letters + string.digits + string.punctuation + " ")
 
 
-def test_a_topic_that_does_not_take_all_is_an_outage() -> None:
+def test_accents_are_left_out_of_a_subject_rather_than_garbled() -> None:
+    assert "Gewachshaus Sud" in published(a_notice(site_name="Gewächshaus Süd"))["Subject"]
+
+
+def test_what_a_topic_does_not_take_is_told_again_and_nothing_else() -> None:
     sns, stubber = cloud.stubbed("sns")
     failed = {"Id": "1", "Code": "InternalError", "SenderFault": False}
     stubber.add_response("publish_batch", {"Successful": [{"Id": "0"}], "Failed": [failed]})
+    notices = [a_notice(), a_notice(an_alert(ordinal=2))]
 
-    with pytest.raises(Outage, match="InternalError"):
-        SnsAlerts(sns, TOPIC).tell([an_alert(), an_alert(ordinal=2)])
+    assert SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS).tell(notices) == notices[1:]
 
 
-@pytest.mark.parametrize(
-    ("code", "status", "raised"),
-    [("Throttling", 400, Outage), ("InternalError", 500, Outage), ("AuthorizationError", 403, ClientError)],
-)
-def test_a_topic_that_does_not_answer_is_an_outage_and_a_missing_grant_is_not(
-    code: str, status: int, raised: type[Exception]
-) -> None:
+@pytest.mark.parametrize(("code", "status"), [("Throttling", 400), ("InternalError", 500)])
+def test_what_was_sent_before_an_outage_is_not_sent_again(code: str, status: int) -> None:
     sns, stubber = cloud.stubbed("sns")
+    stubber.add_response("publish_batch", {"Successful": [], "Failed": []})
     stubber.add_client_error("publish_batch", code, http_status_code=status)
+    notices = [a_notice(an_alert(ordinal=ordinal, opened_at=NOON + ordinal * HOUR)) for ordinal in range(1, 26)]
 
-    with pytest.raises(raised, match=code):
-        SnsAlerts(sns, TOPIC).tell([an_alert()])
+    assert SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS).tell(notices) == notices[10:]
+
+
+def test_a_missing_grant_is_no_outage() -> None:
+    sns, stubber = cloud.stubbed("sns")
+    stubber.add_client_error("publish_batch", "AuthorizationError", http_status_code=403)
+
+    with pytest.raises(ClientError, match="AuthorizationError"):
+        SnsAlerts(sns, TOPIC, escalation_topic_arn=ESCALATIONS).tell([a_notice()])
+
+
+def test_a_whole_batch_fits_into_what_sns_takes_at_once() -> None:
+    """262,144 bytes for all entries of a batch together, by SNS's documentation."""
+    longest = a_notice(
+        replace(an_alert("d" * 64, rule_id="r" * 64), what="x" * 300), site_name="s" * 100, device_name="d" * 100
+    )
+    entry = published(longest)
+
+    assert 10 * len(json.dumps(entry)) < 262_144

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -107,18 +108,31 @@ def test_messages_travel_as_the_device_protocol_says() -> None:
     ]
 
 
-def test_messages_are_delivered_at_least_once() -> None:
+def test_an_answer_is_sent_once_because_a_device_that_misses_it_asks_again() -> None:
     data, stubber = cloud.stubbed("iot-data")
     stubber.add_response(
         "publish",
         {},
         {
             "topic": f"cloudiot/{DEVICE}/photos/refusal",
-            "qos": 1,
+            "qos": 0,
             "payload": b'{"v":1,"request_id":null,"reason":"unreadable"}',
         },
     )
 
     IotCommands(data).refuse_upload(DEVICE, None, "unreadable")
+
+    stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(("device_id", "place", "qos"), [(DEVICE, DEVICE, 1), (None, "fleet", 0)])
+def test_what_a_person_orders_arrives_and_an_hourly_order_is_followed_by_the_next(
+    device_id: str | None, place: str, qos: int
+) -> None:
+    data, stubber = cloud.stubbed("iot-data")
+    expected = {"topic": f"cloudiot/{place}/commands/capture", "qos": qos, "payload": ANY}
+    stubber.add_response("publish", {}, expected)
+
+    IotCommands(data).order_capture(a_capture_order(device_id))
 
     stubber.assert_no_pending_responses()

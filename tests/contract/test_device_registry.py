@@ -2,11 +2,16 @@
 
 import pytest
 
-from chalicelib.domain.errors import CursorInvalid, DeviceExists, DeviceNotFound
+from chalicelib.domain.errors import CursorInvalid, DeviceExists, DeviceNotFound, SiteNotFound
 from chalicelib.domain.event import EventKind
-from tests.builders import DAY, DEVICE, NOON, a_device, an_event
+from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_site, an_event
 from tests.contract.pages import FOREIGN_CURSORS, all_pages
 from tests.contract.records import Records
+
+
+@pytest.fixture(autouse=True)
+def _site(records: Records) -> None:
+    records.sites.register(a_site(), an_event(EventKind.SITE_REGISTERED, at=NOON - DAY))
 
 
 def register(records: Records, *device_ids: str) -> None:
@@ -28,7 +33,7 @@ def test_a_registration_is_told(records: Records) -> None:
 
     records.devices.register(a_device(), told)
 
-    assert records.events.recent(limit=10).rows == (told,)
+    assert records.events.recent(limit=1).rows == (told,)
 
 
 def test_a_taken_id_is_refused_and_nothing_changes_and_nothing_is_told(records: Records) -> None:
@@ -39,6 +44,17 @@ def test_a_taken_id_is_refused_and_nothing_changes_and_nothing_is_told(records: 
         records.devices.register(a_device(name="Impostor"), an_event(at=NOON + DAY))
 
     assert records.devices.get(DEVICE).name == "North bench"
+    assert records.events.recent(limit=10).rows == told
+
+
+def test_a_device_cannot_join_a_site_that_is_not_registered(records: Records) -> None:
+    told = records.events.recent(limit=10).rows
+
+    with pytest.raises(SiteNotFound):
+        records.devices.register(a_device(site="greenhouse-9"), an_event(at=NOON + DAY))
+
+    assert records.devices.known([DEVICE]) == {}
+    assert records.devices.ids_of_site("greenhouse-9", limit=10).rows == ()
     assert records.events.recent(limit=10).rows == told
 
 
@@ -78,3 +94,24 @@ def test_devices_are_listed_by_id_each_once(records: Records, limit: int) -> Non
 def test_a_cursor_that_is_not_ours_is_refused(records: Records, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         records.devices.listed(limit=1, cursor=cursor)
+
+
+def test_a_site_knows_the_devices_that_joined_it_and_no_others(records: Records) -> None:
+    records.sites.register(a_site("greenhouse-10"), an_event(subject="greenhouse-10"))
+    records.devices.register(a_device("other-1", site="greenhouse-10"), an_event(subject="other-1"))
+    register(records, "delta-1", "alpha-1", "bravo-1")
+
+    pages = all_pages(lambda cursor: records.devices.ids_of_site(SITE, limit=2, cursor=cursor))
+
+    assert pages == [("alpha-1", "bravo-1"), ("delta-1",)]
+
+
+def test_a_site_without_devices_has_none(records: Records) -> None:
+    assert records.devices.ids_of_site(SITE, limit=10).rows == ()
+    assert records.devices.ids_of_site("greenhouse-9", limit=10).rows == ()
+
+
+@pytest.mark.parametrize("cursor", FOREIGN_CURSORS)
+def test_a_foreign_cursor_is_refused_of_a_site_too(records: Records, cursor: str) -> None:
+    with pytest.raises(CursorInvalid):
+        records.devices.ids_of_site(SITE, limit=1, cursor=cursor)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.errors import CursorInvalid
-from chalicelib.domain.event import Event
-from tests.builders import DAY, MINUTE, NOON, an_event
+from chalicelib.domain.event import Event, EventKind
+from chalicelib.domain.page import Page
+from tests.builders import DAY, DEVICE, MINUTE, NOON, an_event
 from tests.contract.pages import FOREIGN_CURSORS, all_pages
 from tests.contract.records import Records
 
@@ -84,3 +85,25 @@ def test_a_page_goes_on_where_the_last_one_ended_though_more_was_written(records
     append(records, events[4])
 
     assert records.events.recent(limit=10, cursor=cursor).rows == (events[1], events[0])
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_the_events_about_a_device_in_a_time_are_listed_newest_first(records: Records, limit: int) -> None:
+    about = [an_event(at=NOON + minute * MINUTE, subject=f"order-{minute}") for minute in range(5)]
+    for event in (*about, an_event(device_id="greenhouse-1-b"), an_event(device_id="")):
+        records.events.append(event)
+
+    def read(cursor: str | None) -> Page[Event]:
+        start, end = NOON + MINUTE, NOON + 3 * MINUTE
+        return records.events.about(DEVICE, start=start, end=end, limit=limit, cursor=cursor)
+
+    assert [event for page in all_pages(read) for event in page] == about[3:0:-1]
+
+
+def test_the_events_of_an_alert_that_concerns_a_site_are_found_by_the_alert(records: Records) -> None:
+    alert_id = "greenhouse-1.risk-late-blight.000001"
+    opened = an_event(EventKind.ALERT_OPENED, subject=alert_id, device_id="")
+    records.events.append(opened)
+    records.events.append(an_event(EventKind.ALERT_OPENED, subject="field-1.risk-late-blight.000001", device_id=""))
+
+    assert records.events.about(alert_id, start=NOON, end=NOON, limit=10).rows == (opened,)

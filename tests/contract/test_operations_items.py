@@ -10,20 +10,24 @@ import pytest
 
 from chalicelib.adapters.dynamo_alerts import StoredAlert
 from chalicelib.adapters.dynamo_attributes import from_attributes
+from chalicelib.adapters.dynamo_comments import StoredComment
 from chalicelib.adapters.dynamo_devices import StoredDevice
 from chalicelib.adapters.dynamo_events import StoredEvent
 from chalicelib.adapters.dynamo_photos import StoredDiagnosis, StoredPhoto, StoredReview
 from chalicelib.adapters.dynamo_rejections import StoredRejection
+from chalicelib.adapters.dynamo_sites import StoredSite
 from chalicelib.domain.alert import Alert, AlertStatus
 from chalicelib.domain.clock import to_ms
+from chalicelib.domain.comment import Comment
 from chalicelib.domain.device import Device
 from chalicelib.domain.diagnosis import Diagnosis
 from chalicelib.domain.errors import StoredStateInvalid
-from chalicelib.domain.event import Event
+from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.photo import Photo
 from chalicelib.domain.rejection import Rejection
 from chalicelib.domain.review import Review
-from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, a_review, an_alert, an_event
+from chalicelib.domain.site import Site
+from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, a_review, a_site, an_alert, an_event
 from tests.contract import cloud
 from tests.contract.records import RETENTION, Records, dynamo_records
 
@@ -37,18 +41,24 @@ def test_things_lie_where_the_data_model_says() -> None:
     photo, alert, rejection, event = a_photo(), an_alert(), a_rejection(), an_event()
     review = a_review(of=photo, at=NOON + 10 * DAY)
     fleet_event = an_event(device_id="", subject="rules")
+    # What a device has a list of anyway stands in its list of events no second time.
+    photo_event = an_event(subject="photo")
+    records.sites.register(a_site(), event)
     records.devices.register(a_device(), event)
-    records.photos.record(photo, event)
+    records.photos.record(photo, photo_event)
     records.reviews.record(review, photo, event)
     records.alerts.save(alert, replacing=None, event=fleet_event)
-    records.rejections.set_aside(rejection, event, original=b"{")
+    records.rejections.set_aside(rejection, photo_event, original=b"{")
 
     photo_id, alert_id, rejection_id = photo.key.photo_id, str(alert.alert_id), rejection.rejection_id
     expected = [
+        {"pk": f"SITE#{SITE}", "sk": "SITE", "feed": "SITES", "feed_sort": SITE},
+        {"pk": f"SITE#{SITE}", "sk": "OCCUPIED"},
+        {"pk": f"SITE#{SITE}", "sk": f"DEVICE#{DEVICE}"},
         {"pk": f"DEVICE#{DEVICE}", "sk": "DEVICE", "feed": "DEVICES", "feed_sort": DEVICE},
         {
             "pk": f"DEVICE#{DEVICE}",
-            "sk": "ALERT#air-temp-high#000001",
+            "sk": "ALERT#air-temp-high",
             "feed": "ALERTS#open",
             "feed_sort": f"{to_ms(NOON)}#{alert_id}",
         },
@@ -61,9 +71,10 @@ def test_things_lie_where_the_data_model_says() -> None:
         },
         {"pk": "EVENTS#2025-11", "sk": event.event_id, "feed": f"EVENTS#{DEVICE}", "feed_sort": event.event_id},
         {"pk": "EVENTS#2025-11", "sk": fleet_event.event_id},
+        {"pk": "EVENTS#2025-11", "sk": photo_event.event_id},
         {
-            "pk": f"REJECTION#{rejection_id}",
-            "sk": "REJECTION",
+            "pk": f"REJECTIONS#{DEVICE}",
+            "sk": f"{to_ms(NOON)}#{rejection_id}",
             "feed": "REJECTIONS#2025-11",
             "feed_sort": f"{to_ms(NOON)}#{rejection_id}",
         },
@@ -74,7 +85,8 @@ def test_things_lie_where_the_data_model_says() -> None:
 
 def test_events_rejections_and_resolved_alerts_expire_and_nothing_else_does() -> None:
     records = dynamo_records()
-    resolved = an_alert(ordinal=2).resolved(at=NOON + DAY, calm_since=NOON)
+    resolved = an_alert(rule_id="silence").resolved(at=NOON + DAY, calm_since=NOON)
+    records.sites.register(a_site(), an_event())
     records.devices.register(a_device(), an_event())
     records.photos.record(a_photo(), an_event())
     records.reviews.record(a_review(), a_photo(), an_event())
@@ -89,9 +101,22 @@ def test_events_rejections_and_resolved_alerts_expire_and_nothing_else_does() ->
     }
     assert ends == {
         f"EVENTS{an_event().event_id[-2:]}": to_ms(NOON + RETENTION) // 1000,
-        "REJECTIONON": to_ms(NOON + RETENTION) // 1000,
-        "DEVICE02": to_ms(NOON + DAY + RETENTION) // 1000,
+        f"REJECTIONS{a_rejection().rejection_id[-2:]}": to_ms(NOON + RETENTION) // 1000,
+        "DEVICEce": to_ms(NOON + DAY + RETENTION) // 1000,
     }
+
+
+def test_a_photo_goes_with_its_original_until_somebody_reviews_it() -> None:
+    records, photo = dynamo_records(), a_photo()
+    records.photos.record(photo, an_event())
+
+    def end() -> Any:
+        (item,) = (each for each in cloud.stored_items(cloud.OPERATIONS_TABLE) if each["pk"]["S"].startswith("PHOTOS#"))
+        return item.get("expires_at")
+
+    assert end() == {"N": str(to_ms(photo.diagnosed_at + RETENTION) // 1000)}
+    records.reviews.record(a_review(of=photo), photo, an_event())
+    assert end() is None
 
 
 def test_a_table_can_be_read_by_people() -> None:
@@ -118,7 +143,7 @@ def test_a_review_says_all_that_a_training_set_asks_for_without_its_photo() -> N
         "review_id": review.review_id,
         "photo_id": photo.key.photo_id,
         "device_id": DEVICE,
-        "photo_key": photo.key.raw,
+        "photo_key": photo.key.reviewed,
         "label": "Tomato___Late_blight",
         "by": "botanist",
         "at": "2025-11-22T13:00:00Z",
@@ -134,12 +159,14 @@ def test_a_review_says_all_that_a_training_set_asks_for_without_its_photo() -> N
     ("thing", "shape"),
     [
         (Alert, StoredAlert),
+        (Comment, StoredComment),
         (Device, StoredDevice),
         (Diagnosis, StoredDiagnosis),
         (Event, StoredEvent),
         (Photo, StoredPhoto),
         (Rejection, StoredRejection),
         (Review, StoredReview),
+        (Site, StoredSite),
     ],
 )
 def test_what_is_stored_of_a_thing_is_all_of_it(thing: Any, shape: type[msgspec.Struct]) -> None:
@@ -149,6 +176,7 @@ def test_what_is_stored_of_a_thing_is_all_of_it(thing: Any, shape: type[msgspec.
 @pytest.mark.parametrize("broken", [{}, {"site": {"N": "7"}}, {"registered_at": {"S": "yesterday"}}])
 def test_an_item_that_somebody_broke_is_named(broken: dict[str, Any]) -> None:
     records = dynamo_records()
+    records.sites.register(a_site(), an_event())
     records.devices.register(a_device(), an_event())
     dynamo = cloud.client("dynamodb")
     item = next(item for item in cloud.stored_items(cloud.OPERATIONS_TABLE) if item["sk"]["S"] == "DEVICE")
@@ -164,11 +192,11 @@ def test_a_number_that_is_too_small_for_the_table_is_kept_as_zero() -> None:
     alert = replace(an_alert(rule_id="battery-low"), value=1e-200, badness=-1e-200)
     records.alerts.save(alert, replacing=None)
 
-    records.alerts.save(alert.told(), replacing=alert)
+    records.alerts.save(alert.told(NOON), replacing=alert)
 
     (item,) = cloud.stored_items(cloud.OPERATIONS_TABLE)
     assert (item["value"], item["badness"]) == ({"N": "0"}, {"N": "0"})
-    assert records.alerts.get(alert.alert_id) == replace(alert.told(), value=0, badness=0)
+    assert records.alerts.get(alert.alert_id) == replace(alert.told(NOON), value=0, badness=0)
 
 
 def test_an_item_that_a_newer_version_wrote_more_into_is_still_read() -> None:
@@ -218,7 +246,34 @@ def test_everything_delivered_twice_and_shuffled_leaves_the_same_table(seed: int
 
 def test_alerts_of_every_status_can_be_listed() -> None:
     records = dynamo_records()
-    for ordinal, status in enumerate(AlertStatus, start=1):
-        records.alerts.save(an_alert(ordinal=ordinal, status=status), replacing=None)
+    for status in AlertStatus:
+        records.alerts.save(an_alert(f"device-{status}", status=status), replacing=None)
 
     assert [len(records.alerts.with_status(status, limit=10).rows) for status in AlertStatus] == [1] * len(AlertStatus)
+
+
+def test_alerts_that_made_way_their_comments_and_the_places_of_jobs_lie_where_the_data_model_says() -> None:
+    records = dynamo_records()
+    first, risk = an_alert(), an_alert(SITE, rule_id="risk-late-blight")
+    resolved = first.resolved(at=NOON, calm_since=NOON)
+    second = an_alert(ordinal=2)
+    records.alerts.save(first, replacing=None)
+    records.alerts.save(resolved, replacing=first)
+    records.alerts.save(second, replacing=resolved)
+    records.alerts.save(risk, replacing=None)
+    comment = Comment.of(str(first.alert_id), by="owner", at=NOON, text="Fan mended.")
+    told = an_event(EventKind.ALERT_COMMENTED, subject=str(risk.alert_id), device_id="")
+    records.comments.add(comment, told)
+    records.bookmarks.keep("alert-settlement", "open~")
+
+    places = {
+        (keys["pk"], keys["sk"], keys.get("feed")) for keys in map(keys_of, cloud.stored_items(cloud.OPERATIONS_TABLE))
+    }
+    assert places == {
+        (f"DEVICE#{DEVICE}", "ALERT#air-temp-high", "ALERTS#open"),
+        (f"DEVICE#{DEVICE}", "PASTALERT#air-temp-high#000001", "ALERTS#resolved"),
+        (f"SITE#{SITE}", "ALERT#risk-late-blight", "ALERTS#open"),
+        (f"COMMENTS#{first.alert_id}", comment.comment_id, None),
+        ("EVENTS#2025-11", told.event_id, f"EVENTS#{risk.alert_id}"),
+        ("BOOKMARKS", "alert-settlement", None),
+    }

@@ -9,12 +9,14 @@ from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo_alerts import DynamoAlerts
 from chalicelib.adapters.operations_table import NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.domain.alert import Alert
 from chalicelib.domain.errors import AlertChanged, Outage
-from tests.builders import an_alert
+from tests.builders import an_alert, an_event
 from tests.contract import cloud
 from tests.contract.records import RETENTION
 
 ITEM = {"pk": {"S": "THING#1"}, "sk": {"S": "THING"}}
+TWO = (Put(item=ITEM), Put(item={**ITEM, "sk": {"S": "ANOTHER"}}))
 Reasons = list[dict[str, Any]]
 
 
@@ -44,16 +46,44 @@ def test_a_condition_that_does_not_hold_says_what_lies_there(position: int) -> N
     reasons.insert(position, {"Code": "ConditionalCheckFailed", "Item": ITEM})
 
     with pytest.raises(ConditionFailed) as failed:
-        cancelled(reasons).write(Put(item=ITEM, condition=NOT_THERE_YET))
+        cancelled(reasons).write(Put(item=ITEM), Put(item=ITEM), Put(item=ITEM, condition=NOT_THERE_YET))
 
     assert failed.value.found == ITEM
+    assert failed.value.failures == {position: ITEM}
+
+
+def test_all_conditions_that_do_not_hold_are_named() -> None:
+    reasons: Reasons = [
+        {"Code": "ConditionalCheckFailed", "Item": ITEM},
+        {"Code": "None"},
+        {"Code": "ConditionalCheckFailed"},
+    ]
+
+    with pytest.raises(ConditionFailed) as failed:
+        cancelled(reasons).write(*[Put(item=ITEM, condition=NOT_THERE_YET)] * 3)
+
+    assert failed.value.failures == {0: ITEM, 2: None}
+
+
+@pytest.mark.parametrize("found", [None, ITEM])
+def test_a_single_put_is_no_transaction_and_says_what_lies_there(found: dict[str, Any] | None) -> None:
+    dynamo, stubber = cloud.stubbed("dynamodb")
+    lies_there = {} if found is None else {"Item": found}
+    stubber.add_client_error(
+        "put_item", "ConditionalCheckFailedException", http_status_code=400, modeled_fields=lies_there
+    )
+
+    with pytest.raises(ConditionFailed) as failed:
+        on(dynamo).write(Put(item=ITEM, condition=NOT_THERE_YET))
+
+    assert failed.value.found == found
 
 
 @pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
 def test_a_write_that_lost_a_race_is_tried_again(code: str) -> None:
     waits: list[float] = []
 
-    cancelled([{"Code": code}, {"Code": "None"}], [{"Code": code}], then_works=True, waits=waits).write(Put(item=ITEM))
+    cancelled([{"Code": code}, {"Code": "None"}], [{"Code": code}], then_works=True, waits=waits).write(*TWO)
 
     assert len(waits) == 2
 
@@ -62,7 +92,7 @@ def test_a_write_that_keeps_losing_is_an_outage_in_bounded_time() -> None:
     waits: list[float] = []
 
     with pytest.raises(Outage):
-        cancelled(*[[{"Code": "TransactionConflict"}]] * 50, waits=waits).write(Put(item=ITEM))
+        cancelled(*[[{"Code": "TransactionConflict"}]] * 50, waits=waits).write(*TWO)
 
     assert 4.0 < sum(waits) <= 6.0
 
@@ -72,17 +102,20 @@ def test_a_write_that_keeps_losing_is_an_outage_in_bounded_time() -> None:
 )
 def test_a_write_that_is_cancelled_for_another_reason_stays_visible(reasons: Reasons) -> None:
     with pytest.raises(ClientError, match="TransactionCanceled"):
-        cancelled(reasons).write(Put(item=ITEM))
+        cancelled(reasons).write(*TWO)
 
 
 def test_an_alert_that_lies_there_as_it_should_be_was_saved_by_an_attempt_whose_answer_was_lost() -> None:
     alert = an_alert()
-    item = DynamoAlerts(on(None), retention=RETENTION)._item(alert)
-    reasons: Reasons = [{"Code": "ConditionalCheckFailed", "Item": item}]
+    item = DynamoAlerts(on(None), retention=RETENTION)._item(alert, ("DEVICE#d", "ALERT#r"))
+    reasons: Reasons = [{"Code": "ConditionalCheckFailed", "Item": item}, {"Code": "None"}]
 
-    DynamoAlerts(cancelled(reasons), retention=RETENTION).save(alert, replacing=None)
+    def saved(changed: Alert) -> None:
+        DynamoAlerts(cancelled(reasons), retention=RETENTION).save(changed, replacing=None, event=an_event())
+
+    saved(alert)
     with pytest.raises(AlertChanged):
-        DynamoAlerts(cancelled(reasons), retention=RETENTION).save(replace(alert, value=99.0), replacing=None)
+        saved(replace(alert, value=99.0))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +128,7 @@ def test_an_alert_that_lies_there_as_it_should_be_was_saved_by_an_attempt_whose_
         ("ResourceNotFoundException", 400, ClientError),
     ],
 )
-@pytest.mark.parametrize("operation", ["get_item", "batch_get_item", "query", "transact_write_items"])
+@pytest.mark.parametrize("operation", ["get_item", "batch_get_item", "query", "put_item", "transact_write_items"])
 def test_a_table_that_does_not_answer_is_an_outage_and_a_mistake_of_ours_is_not(
     operation: str, code: str, status: int, raised: type[Exception]
 ) -> None:
@@ -106,7 +139,8 @@ def test_a_table_that_does_not_answer_is_an_outage_and_a_mistake_of_ours_is_not(
         "get_item": lambda: table.get("THING#1", "THING"),
         "batch_get_item": lambda: list(table.get_all([("THING#1", "THING")])),
         "query": lambda: table.page([Partition(value="THINGS")], limit=1, cursor=None),
-        "transact_write_items": lambda: table.write(Put(item=ITEM)),
+        "put_item": lambda: table.write(Put(item=ITEM)),
+        "transact_write_items": lambda: table.write(*TWO),
     }
 
     with pytest.raises(raised, match=code):

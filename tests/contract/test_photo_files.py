@@ -85,19 +85,35 @@ def test_the_largest_photo_is_read_and_a_larger_one_refused(buckets: Buckets) ->
 
 def test_what_is_derived_lies_where_the_key_says(buckets: Buckets) -> None:
     for _ in range(2):
-        buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF warm", diagnosis_json=b"{}")
+        buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF warm")
 
     assert buckets.processed(KEY.thumbnail) == b"RIFF"
     assert buckets.processed(KEY.heatmap) == b"RIFF warm"
-    assert buckets.processed(KEY.diagnosis) == b"{}"
 
 
-def test_where_there_is_no_heat_map_none_is_kept(buckets: Buckets) -> None:
-    buckets.files.keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=None, diagnosis_json=b"{}")
+@pytest.mark.parametrize("missing", ["thumbnail", "heatmap"])
+def test_a_picture_that_nobody_made_is_not_kept(buckets: Buckets, missing: str) -> None:
+    pictures = {"thumbnail_webp": b"RIFF", "heatmap_webp": b"RIFF"} | {f"{missing}_webp": None}
+    buckets.files.keep_derived(KEY, **pictures)
 
-    assert buckets.processed(KEY.thumbnail) == b"RIFF"
+    kept, left_out = (KEY.heatmap, KEY.thumbnail) if missing == "thumbnail" else (KEY.thumbnail, KEY.heatmap)
+    assert buckets.processed(kept) == b"RIFF"
     with pytest.raises((KeyError, ClientError)):
-        buckets.processed(KEY.heatmap)
+        buckets.processed(left_out)
+
+
+def test_a_reviewed_photo_is_kept_beside_the_others(buckets: Buckets) -> None:
+    buckets.put_raw(KEY.raw, b"leaf")
+    for _ in range(2):
+        buckets.files.keep_reviewed(KEY)
+
+    assert buckets.files.read(KEY.reviewed) == buckets.files.read(KEY.raw) == b"leaf"
+    assert KEY.reviewed == KEY.raw.replace("photos/", "reviewed/", 1)
+
+
+def test_a_photo_that_is_gone_cannot_be_kept(buckets: Buckets) -> None:
+    with pytest.raises(PhotoNotFound):
+        buckets.files.keep_reviewed(KEY)
 
 
 def test_links_lead_to_the_photo_and_to_its_small_pictures(buckets: Buckets) -> None:
@@ -117,10 +133,10 @@ def test_links_name_the_buckets_region_and_expire() -> None:
 
 def test_derived_files_carry_their_types() -> None:
     cloud.make_buckets()
-    s3_photos().keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF", diagnosis_json=b"{}")
+    s3_photos().keep_derived(KEY, thumbnail_webp=b"RIFF", heatmap_webp=b"RIFF")
 
     types = [
         cloud.client("s3").head_object(Bucket=cloud.PROCESSED_BUCKET, Key=key)["ContentType"]
-        for key in (KEY.thumbnail, KEY.heatmap, KEY.diagnosis)
+        for key in (KEY.thumbnail, KEY.heatmap)
     ]
-    assert types == ["image/webp", "image/webp", "application/json"]
+    assert types == ["image/webp", "image/webp"]

@@ -1,13 +1,13 @@
 """RejectionBook: the fake, and the operations table with the raw bucket."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.errors import CursorInvalid, PhotoNotFound
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.rejection import RejectionSource
-from tests.builders import DAY, HOUR, NOON, a_rejection, an_event
+from tests.builders import DAY, DEVICE, HOUR, MINUTE, NOON, a_rejection, an_event
 from tests.contract.pages import FOREIGN_CURSORS, all_pages
 from tests.contract.records import Records
 
@@ -32,6 +32,23 @@ def test_the_same_input_refused_again_is_one_rejection_and_told_once(records: Re
 
     assert records.rejections.recent(limit=10).rows == (a_rejection(),)
     assert records.events.recent(limit=10).rows == (TOLD,)
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), MINUTE, -MINUTE, HOUR, -HOUR])
+def test_the_same_input_sent_again_just_before_or_after_is_one_rejection(records: Records, apart: timedelta) -> None:
+    records.rejections.set_aside(a_rejection(), TOLD, original=b"{not json")
+
+    records.rejections.set_aside(a_rejection(at=NOON + apart), an_event(at=NOON + DAY), original=b"{not json")
+
+    assert records.rejections.recent(limit=10).rows == (a_rejection(),)
+    assert records.events.recent(limit=10).rows == (TOLD,)
+
+
+def test_the_same_input_a_day_later_is_news(records: Records) -> None:
+    for at in (NOON - DAY, NOON):
+        records.rejections.set_aside(a_rejection(at=at), an_event(at=at), original=b"{not json")
+
+    assert len(records.rejections.of_device(DEVICE, limit=10).rows) == 2
 
 
 def test_an_empty_input_is_kept_too(records: Records) -> None:
@@ -81,7 +98,42 @@ def test_rejections_are_listed_newest_first_across_months(records: Records, limi
     assert len(pages) == -(-4 // limit)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 10])
+def test_the_rejections_of_a_device_are_listed_newest_first_and_are_its_own(records: Records, limit: int) -> None:
+    mine = [a_rejection(str(at).encode(), at=at) for at in (NOON, NOON - HOUR, NOON - 40 * DAY)]
+    others = [a_rejection(b"x", device_id=name) for name in ("", "greenhouse-1", f"{DEVICE}-2")]
+    for rejection in (*mine[::-1], *others):
+        records.rejections.set_aside(rejection, an_event(subject=rejection.rejection_id), original=b"x")
+
+    pages = all_pages(lambda cursor: records.rejections.of_device(DEVICE, limit=limit, cursor=cursor))
+
+    assert [rejection for page in pages for rejection in page] == mine
+    assert records.rejections.of_device("", limit=10).rows == (others[0],)
+
+
+def test_rejections_of_a_device_are_counted_from_a_time_on(records: Records) -> None:
+    for at in (NOON - DAY, NOON - HOUR, NOON):
+        records.rejections.set_aside(a_rejection(str(at).encode(), at=at), an_event(at=at), original=b"x")
+    records.rejections.set_aside(a_rejection(device_id="field-7"), TOLD, original=b"x")
+
+    counts = [records.rejections.count_since(DEVICE, NOON - span) for span in (-HOUR, 0 * HOUR, HOUR, DAY)]
+
+    assert counts == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize("cursor", FOREIGN_CURSORS)
 def test_a_cursor_that_is_not_ours_is_refused(records: Records, cursor: str) -> None:
     with pytest.raises(CursorInvalid):
         records.rejections.recent(limit=1, cursor=cursor)
+    with pytest.raises(CursorInvalid):
+        records.rejections.of_device(DEVICE, limit=1, cursor=cursor)
+
+
+def test_a_cursor_of_another_device_is_refused(records: Records) -> None:
+    for original in (b"1", b"2"):
+        rejection = a_rejection(original, device_id="field-7")
+        records.rejections.set_aside(rejection, an_event(subject=rejection.rejection_id), original=b"x")
+    foreign = records.rejections.of_device("field-7", limit=1).cursor
+
+    with pytest.raises(CursorInvalid):
+        records.rejections.of_device(DEVICE, limit=1, cursor=foreign)

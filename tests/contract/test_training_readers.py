@@ -29,7 +29,7 @@ def feed(records: Records) -> DynamoFeed:  # noqa: ARG001 - makes the table
 def test_a_review_and_its_photo_are_exported(records: Records, feed: DynamoFeed, tmp_path: Path) -> None:
     photo = a_photo()
     records.photos.record(photo, an_event(EventKind.PHOTO_DIAGNOSED))
-    records.put_raw(photo.key.raw, b"leaf")
+    records.put_raw(photo.key.reviewed, b"leaf")
     first = a_review("Tomato___Leaf_Mold", of=photo)
     records.reviews.record(first, photo, an_event(EventKind.PHOTO_REVIEWED))
     photo = photo.reviewed(first)
@@ -41,7 +41,7 @@ def test_a_review_and_its_photo_are_exported(records: Records, feed: DynamoFeed,
 
     (line,) = read_manifest(tmp_path)
     assert (tmp_path / line.path).read_bytes() == b"leaf"
-    assert (line.key, line.photo_id, line.device_id) == (photo.key.raw, photo.key.photo_id, photo.key.device_id)
+    assert (line.key, line.photo_id, line.device_id) == (photo.key.reviewed, photo.key.photo_id, photo.key.device_id)
     assert (line.label, line.reviewed_by, line.reviewed_at) == (second.label, "botanist", second.at)
     assert (line.said_label, line.said_verdict) == (photo.diagnosis.label, "disease")
     assert line.comment == second.comment

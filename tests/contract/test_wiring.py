@@ -15,7 +15,9 @@ APP = Path(__file__).parents[2] / "chalice_app"
 PORTS = (
     "telemetry_store",
     "telemetry_stream",
+    "site_book",
     "device_registry",
+    "device_directory",
     "device_enrolment",
     "device_commands",
     "photo_book",
@@ -26,9 +28,13 @@ PORTS = (
     "upload_desk",
     "alert_book",
     "alert_notifier",
+    "comment_book",
+    "bookmarks",
     "event_feed",
     "rejection_book",
-    "threshold_book",
+    "day_rollups",
+    "sample_history",
+    "rule_book",
     "operator_keys",
 )
 ENVIRONMENT = {
@@ -39,11 +45,14 @@ ENVIRONMENT = {
     "PROCESSED_BUCKET": "processed",
     "TELEMETRY_STREAM": "stream",
     "ALERT_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:alerts",
+    "ESCALATION_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:escalations",
     "THRESHOLD_PARAMETER": "/test/alert-threshold",
     "OPERATOR_KEYS_SECRET": "/test/fastapi/api-key",
     "CLASSIFIER_ENDPOINT": "leaf",
     "DEVICE_POLICY": "device",
     "TELEMETRY_RETENTION_DAYS": "365",
+    "PHOTO_RETENTION_DAYS": "90",
+    "ROLLUP_RETENTION_DAYS": "1825",
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
 
@@ -145,3 +154,18 @@ def test_links_and_forms_are_signed_as_encrypted_buckets_ask_for_in_every_region
     assert form["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     assert f"/{region}/s3/aws4_request" in form["x-amz-credential"]
     assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in link
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, None),
+        ({"OPERATOR_URL": "https://on.aws"}, "https://on.aws"),
+        ({"OPERATOR_URL": "https://on.aws", "OPERATOR_URL_HERE": "http://127.0.0.1:8080"}, "http://127.0.0.1:8080"),
+    ],
+    ids=["no operator service", "aws", "one machine"],
+)
+def test_links_in_notifications_lead_to_where_the_operator_service_answers(
+    environment: dict[str, str], url: str | None
+) -> None:
+    assert settings.Settings.from_environment(ENVIRONMENT | environment).operator_url == url

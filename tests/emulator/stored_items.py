@@ -3,11 +3,22 @@
 import json
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from tests.emulator.conftest import RunningCloud
 
 Item = dict[str, dict[str, Any]]
+
+_PLACES: Final = (
+    "air_temp_c",
+    "humidity_pct",
+    "leaf_wetness_pct",
+    "soil_moisture_pct",
+    "soil_temp_c",
+    "light_lux",
+    "co2_ppm",
+    "battery_v",
+)
 
 
 def all_items(cloud: RunningCloud) -> tuple[Item, ...]:
@@ -24,11 +35,13 @@ def as_bytes(item: Item) -> bytes:
 
 def samples_in(item: Item) -> list[tuple[int, dict[str, float]]]:
     """Time and values of each sample of a telemetry item."""
-    columns = json.loads(zlib.decompress(item["packed"]["B"]))
+    assert item["v"] == {"N": "2"}
+    steps, placed, named = json.loads(zlib.decompress(item["packed"]["B"], wbits=-15))
+    columns = {name: column for name, column in zip(_PLACES, placed, strict=True) if column} | named
     samples, at_ms = [], 0
-    for index, step_ms in enumerate(columns["t"]):
+    for index, step_ms in enumerate(steps):
         at_ms += step_ms
-        values = {name: column[index] for name, column in columns["m"].items() if column[index] is not None}
+        values = {name: column[index] for name, column in columns.items() if column[index] is not None}
         samples.append((at_ms, values))
     return samples
 

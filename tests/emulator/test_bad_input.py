@@ -55,7 +55,7 @@ BAD_MESSAGES: Final = {
     ),
     "ahead": BadMessage(
         payload=lambda now_ms: message({"t": now_ms + _HOUR_MS, "air_temp_c": 21.0}),
-        reason="t is more than 10 minutes ahead of the platform's clock",
+        reason="the device's clock is 60 minutes ahead; t may be at most 10 minutes ahead of the platform's",
         field="samples[0].t",
     ),
     "too many": BadMessage(

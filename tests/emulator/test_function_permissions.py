@@ -121,8 +121,10 @@ WORKS = (
     Work(function="on_upload_request", permission="iot:Publish", event=an_upload_request),
     Work(function="on_undelivered_message", permission="kinesis:PutRecord", event=an_undelivered_message),
     Work(function="on_capture_schedule", permission="iot:Publish", event=a_schedule),
-    Work(function="on_silence_check", permission="dynamodb:Query", event=a_schedule),
+    Work(function="on_device_check", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_alert_settlement", permission="dynamodb:Query", event=a_schedule),
+    Work(function="on_risk_check", permission="dynamodb:Query", event=a_schedule),
+    Work(function="on_rollup_schedule", permission="dynamodb:Query", event=a_schedule),
 )
 
 

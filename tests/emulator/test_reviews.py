@@ -80,5 +80,5 @@ def test_an_export_makes_a_training_photo_of_it(
     assert feedback(["export", "--operations-table", table, "--raw-bucket", bucket, "--out", str(folder)]) == 0
 
     lines = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
-    (line,) = (line for line in lines if line["key"] == photo["photo_key"])
+    (line,) = (line for line in lines if line["key"] == photo["photo_key"].replace("photos/", "reviewed/", 1))
     assert (line["label"], line["said_label"]) == (LABEL, photo["diagnosis"]["label"])

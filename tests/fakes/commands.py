@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.alert import Alert
 from chalicelib.domain.capture import CaptureOrder
+from chalicelib.domain.notice import News, Notice
 from chalicelib.domain.photo import UploadGrant
 
 
@@ -26,10 +27,28 @@ class RecordingCommands:
 
 
 class RecordingNotifier:
-    """Implements `AlertNotifier`."""
+    """Implements `AlertNotifier`.
+
+    Attributes:
+        notices: all that was told, to whomever.
+        refuses: how many notifications of the next call are not taken.
+    """
 
     def __init__(self) -> None:
-        self.told: list[Alert] = []
+        self.notices: list[Notice] = []
+        self.refuses = 0
 
-    def tell(self, alerts: Sequence[Alert]) -> None:
-        self.told.extend(alerts)
+    @property
+    def told(self) -> list[Alert]:
+        """The alerts of which the growers were told."""
+        return [notice.alert for notice in self.notices if notice.news is not News.ESCALATED]
+
+    @property
+    def escalated(self) -> list[Alert]:
+        """The alerts of which the second topic was told."""
+        return [notice.alert for notice in self.notices if notice.news is News.ESCALATED]
+
+    def tell(self, notices: Sequence[Notice]) -> Sequence[Notice]:
+        refused, self.refuses = notices[: self.refuses], 0
+        self.notices += notices[len(refused) :]
+        return refused

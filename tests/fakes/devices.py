@@ -8,18 +8,22 @@ from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page
 from tests.fakes.events import InMemoryEvents
 from tests.fakes.paging import page_of
+from tests.fakes.sites import InMemorySites
 
 
 class InMemoryDevices:
     """Implements `DeviceRegistry`."""
 
-    def __init__(self, events: InMemoryEvents) -> None:
+    def __init__(self, events: InMemoryEvents, sites: InMemorySites) -> None:
         self.devices: dict[str, Device] = {}
         self._events = events
+        self._sites = sites
 
     def register(self, device: Device, event: Event) -> None:
         if device.device_id in self.devices:
             raise DeviceExists(f"the device id {device.device_id!r} is taken")
+        self._sites.get(device.site)
+        self._sites.occupied.add(device.site)
         self.devices[device.device_id] = device
         self._events.append(event)
 
@@ -33,6 +37,10 @@ class InMemoryDevices:
 
     def listed(self, *, limit: int, cursor: str | None = None) -> Page[Device]:
         return page_of(self.devices, scope="devices", limit=limit, cursor=cursor)
+
+    def ids_of_site(self, site_id: str, *, limit: int, cursor: str | None = None) -> Page[str]:
+        ids = {device_id: device_id for device_id, device in self.devices.items() if device.site == site_id}
+        return page_of(ids, scope=f"devices of {site_id}", limit=limit, cursor=cursor)
 
 
 class InMemoryEnrolment:

@@ -1,5 +1,7 @@
 """The activity feed in memory."""
 
+from datetime import datetime
+
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.event import Event
 from chalicelib.domain.ids import moment_of
@@ -18,6 +20,16 @@ class InMemoryEvents:
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Event]:
         return page_of(self.events, scope="events", limit=limit, cursor=cursor, newest_first=True)
+
+    def about(
+        self, topic: str, *, start: datetime, end: datetime, limit: int, cursor: str | None = None
+    ) -> Page[Event]:
+        rows = {
+            event_id: event
+            for event_id, event in self.events.items()
+            if event.topic == topic and start <= moment_of(event_id) <= end
+        }
+        return page_of(rows, scope=f"events about {topic}", limit=limit, cursor=cursor, newest_first=True)
 
     def after(self, event_id: str, *, limit: int) -> tuple[Event, ...]:
         try:

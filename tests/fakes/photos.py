@@ -29,8 +29,11 @@ class InMemoryPhotos:
         if photo.key.photo_id in self.photos:
             return False
         self.photos[photo.key.photo_id] = photo
-        self._events.append(event)
+        self.tell(event)
         return True
+
+    def tell(self, event: Event) -> None:
+        self._events.append(event)
 
     def find(self, key: PhotoKey) -> Photo | None:
         return self.photos.get(key.photo_id)
@@ -62,13 +65,14 @@ class InMemoryPhotoFiles:
             raise PhotoRefused(f"the photo has {len(self.raw[key])} bytes, at most {MAX_PHOTO_BYTES} are allowed")
         return self.raw[key]
 
-    def keep_derived(
-        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
-    ) -> None:
-        self.processed[key.thumbnail] = thumbnail_webp
+    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes | None, heatmap_webp: bytes | None) -> None:
+        if thumbnail_webp is not None:
+            self.processed[key.thumbnail] = thumbnail_webp
         if heatmap_webp is not None:
             self.processed[key.heatmap] = heatmap_webp
-        self.processed[key.diagnosis] = diagnosis_json
+
+    def keep_reviewed(self, key: PhotoKey) -> None:
+        self.raw[key.reviewed] = self.read(key.raw)
 
     def view_url(self, key: str) -> str:
         return f"https://raw.example/{key}"

@@ -21,7 +21,14 @@ class InMemoryTelemetry:
             self.messages.setdefault(message.device_id, {})[key] = message
 
     def between(
-        self, device_id: str, start: datetime, end: datetime, *, limit: int, cursor: str | None = None
+        self,
+        device_id: str,
+        start: datetime,
+        end: datetime,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        consistent: bool = False,  # noqa: ARG002 - memory always is
     ) -> Page[TelemetryMessage]:
         mine = self.messages.get(device_id, {})
         rows = {key: message for key, message in mine.items() if start <= message.at < end}

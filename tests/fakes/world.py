@@ -7,22 +7,26 @@ from typing import Any, Final, cast
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.alert_rules import ThresholdRule
+from chalicelib.domain.alert_rules import AlertRule
 from chalicelib.domain.errors import Outage
 from chalicelib.services.answer_upload_request import UploadPorts
+from chalicelib.services.check_rejections import RejectionPorts
+from chalicelib.services.check_risk import RiskPorts
 from chalicelib.services.check_silence import SilencePorts
 from chalicelib.services.diagnose_photo import PhotoPorts
 from chalicelib.services.ingest_telemetry import IntakePorts
 from chalicelib.services.redeliver_undelivered import RedeliveryPorts
+from chalicelib.services.roll_up_days import RollupPorts
 from chalicelib.services.settle_alerts import SettlementPorts
+from chalicelib.services.telemetry_stretches import TelemetryPorts
 from chalicelib.services.tell_people import AlertPorts
-from tests.builders import DEVICE, a_device, a_rule
+from tests.builders import DEVICE, SITE, a_device, a_site, an_alert_rule
 from tests.fakes.alerts import InMemoryAlerts
+from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FrozenClock
 from tests.fakes.commands import RecordingCommands, RecordingNotifier
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
-from tests.fakes.people import InMemoryThresholds
 from tests.fakes.photos import (
     InMemoryPhotoFiles,
     InMemoryPhotos,
@@ -31,6 +35,9 @@ from tests.fakes.photos import (
     ScriptedClassifier,
 )
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.rollups import InMemoryDayRollups, InMemoryHistory
+from tests.fakes.rules import InMemoryRules
+from tests.fakes.sites import InMemorySites
 from tests.fakes.telemetry import InMemoryStream, InMemoryTelemetry
 
 RETENTION: Final = timedelta(days=365)
@@ -71,14 +78,18 @@ class _Exposed:
 class World:
     """Every part of the platform; `DEVICE` is registered, and warm air is an alert."""
 
-    def __init__(self, rules: Iterable[ThresholdRule] | None = None, *, weather: Weather | None = None) -> None:
+    def __init__(self, rules: Iterable[AlertRule] | None = None, *, weather: Weather | None = None) -> None:
         self.weather = weather or Weather()
         self.clock = FrozenClock()
         self.events = InMemoryEvents()
-        self.devices = InMemoryDevices(self.events)
+        self.sites = InMemorySites(self.events)
+        self.devices = InMemoryDevices(self.events, self.sites)
         self.telemetry = InMemoryTelemetry()
-        self.thresholds = InMemoryThresholds([a_rule()] if rules is None else tuple(rules))
+        self.rollups = InMemoryDayRollups()
+        self.history = InMemoryHistory()
+        self.rules = InMemoryRules([an_alert_rule()] if rules is None else tuple(rules), events=self.events)
         self.alerts = InMemoryAlerts(self.events)
+        self.bookmarks = InMemoryBookmarks()
         self.notifier = RecordingNotifier()
         self.files = InMemoryPhotoFiles()
         self.photos = InMemoryPhotos(self.events)
@@ -88,18 +99,29 @@ class World:
         self.desk = InMemoryUploadDesk(self.clock)
         self.commands = RecordingCommands()
         self.stream = InMemoryStream()
+        self.sites.sites[SITE] = a_site()
         self.devices.devices[DEVICE] = a_device()
+        self.sites.occupied.add(SITE)
 
     def alerting(self) -> AlertPorts:
         out = self.weather.around
-        return AlertPorts(book=out(self.alerts), notifier=out(self.notifier), clock=self.clock)
+        return AlertPorts(
+            book=out(self.alerts),
+            notifier=out(self.notifier),
+            clock=self.clock,
+            rules=out(self.rules),
+            sites=out(self.sites),
+            devices=out(self.devices),
+        )
 
     def intake(self) -> IntakePorts:
         out = self.weather.around
         return IntakePorts(
             devices=out(self.devices),
             telemetry=out(self.telemetry),
-            thresholds=out(self.thresholds),
+            rollups=out(self.rollups),
+            rules=out(self.rules),
+            sites=out(self.sites),
             rejections=out(self.rejections),
             alerting=self.alerting(),
         )
@@ -118,11 +140,46 @@ class World:
 
     def settlement(self) -> SettlementPorts:
         out = self.weather.around
-        return SettlementPorts(telemetry=out(self.telemetry), thresholds=out(self.thresholds), alerting=self.alerting())
+        return SettlementPorts(
+            telemetry=out(self.telemetry),
+            rejections=out(self.rejections),
+            bookmarks=out(self.bookmarks),
+            alerting=self.alerting(),
+        )
 
     def silence_check(self) -> SilencePorts:
         out = self.weather.around
-        return SilencePorts(devices=out(self.devices), telemetry=out(self.telemetry), alerting=self.alerting())
+        return SilencePorts(
+            devices=out(self.devices),
+            telemetry=out(self.telemetry),
+            bookmarks=out(self.bookmarks),
+            alerting=self.alerting(),
+        )
+
+    def rejection_check(self) -> RejectionPorts:
+        out = self.weather.around
+        return RejectionPorts(devices=out(self.devices), rejections=out(self.rejections), alerting=self.alerting())
+
+    def rollup(self) -> RollupPorts:
+        out = self.weather.around
+        return RollupPorts(
+            devices=out(self.devices),
+            telemetry=out(self.telemetry),
+            rollups=out(self.rollups),
+            history=out(self.history),
+            clock=self.clock,
+            samples_retention=RETENTION,
+        )
+
+    def risk_check(self) -> RiskPorts:
+        out = self.weather.around
+        return RiskPorts(
+            sites=out(self.sites),
+            devices=out(self.devices),
+            telemetry=TelemetryPorts(telemetry=out(self.telemetry), rollups=out(self.rollups)),
+            bookmarks=out(self.bookmarks),
+            alerting=self.alerting(),
+        )
 
     def uploads(self) -> UploadPorts:
         out = self.weather.around
@@ -154,8 +211,12 @@ class World:
         parts = {
             "clock": self.clock,
             "event_feed": self.events,
+            "site_book": self.sites,
             "device_registry": self.devices,
+            "device_directory": self.devices,
             "telemetry_store": self.telemetry,
+            "day_rollups": self.rollups,
+            "sample_history": self.history,
             "telemetry_stream": self.stream,
             "photo_book": self.photos,
             "photo_files": self.files,
@@ -164,9 +225,10 @@ class World:
             "upload_desk": self.desk,
             "device_commands": self.commands,
             "alert_book": self.alerts,
+            "bookmarks": self.bookmarks,
             "alert_notifier": self.notifier,
             "rejection_book": self.rejections,
-            "threshold_book": self.thresholds,
+            "rule_book": self.rules,
         }
         for name, part in parts.items():
             monkeypatch.setattr(wiring, name, cast("Callable[[], Any]", lambda part=part: part))

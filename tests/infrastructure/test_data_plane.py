@@ -39,7 +39,7 @@ def encryption_of_bucket(properties: Any) -> Any:
         ("AWS::DynamoDB::Table", 2, lambda properties: properties["SSESpecification"]["KMSMasterKeyId"]),
         ("AWS::Kinesis::Stream", 1, lambda properties: properties["StreamEncryption"]["KeyId"]),
         ("AWS::SQS::Queue", 4, lambda properties: properties["KmsMasterKeyId"]),
-        ("AWS::SNS::Topic", 2, lambda properties: properties["KmsMasterKeyId"]),
+        ("AWS::SNS::Topic", 3, lambda properties: properties["KmsMasterKeyId"]),
         ("AWS::SecretsManager::Secret", 1, lambda properties: properties["KmsKeyId"]),
     ],
 )
@@ -65,12 +65,37 @@ def test_photos_that_were_replaced_can_be_had_back(dev: CloudTemplate) -> None:
     assert raw.properties["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
+def expiring(template: CloudTemplate, bucket: str) -> dict[str, int]:
+    """Days until objects expire, by prefix."""
+    properties = next(
+        each.properties
+        for each in template.all("AWS::S3::Bucket")
+        if f"-{bucket}-" in spelled(each.properties["BucketName"])
+    )
+    rules = properties["LifecycleConfiguration"]["Rules"]
+    return {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "Prefix" in rule}
+
+
+def test_photos_go_when_their_time_has_come_and_reviewed_ones_stay(dev: CloudTemplate) -> None:
+    assert expiring(dev, "raw") == {"photos/": 90}
+    assert {prefix: days for prefix, days in expiring(dev, "processed").items() if prefix != "history/"} == {
+        "thumbnails/": 90,
+        "heatmaps/": 90,
+    }
+
+
+def test_every_bucket_has_a_key_of_its_own_so_that_photos_do_not_ask_for_one_each(dev: CloudTemplate) -> None:
+    for bucket in dev.all("AWS::S3::Bucket"):
+        (rule,) = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["BucketKeyEnabled"] is True
+
+
 @pytest.mark.parametrize(
     ("type_", "owners", "count"),
     [
         ("AWS::S3::BucketPolicy", "Bucket", 2),
         ("AWS::SQS::QueuePolicy", "Queues", 4),
-        ("AWS::SNS::TopicPolicy", "Topics", 2),
+        ("AWS::SNS::TopicPolicy", "Topics", 3),
     ],
 )
 def test_nothing_is_accepted_in_clear(dev: CloudTemplate, type_: str, owners: str, count: int) -> None:

@@ -84,6 +84,8 @@ GRANTS: Final = [
     ("APIHandler", "dynamodb:Query", "<DataTelemetryTable"),
     ("APIHandler", "dynamodb:GetItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("APIHandler", "dynamodb:DeleteItem", "<DataOperationsTable"),
+    ("APIHandler", "dynamodb:ConditionCheckItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:Query", "/index/feeds"),
     ("APIHandler", "s3:PutObject", "/photos/*"),
     ("APIHandler", "s3:GetObject", "/photos/*"),
@@ -94,8 +96,10 @@ GRANTS: Final = [
     ("APIHandler", "iot:AttachPolicy", ":cert/*"),
     ("OnTelemetryBatch", "kinesis:GetRecords", "<TelemetryStream"),
     ("OnTelemetryBatch", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+    ("OnTelemetryBatch", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnTelemetryBatch", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnTelemetryBatch", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnTelemetryBatch", "dynamodb:Query", "/index/feeds"),
     ("OnTelemetryBatch", "ssm:GetParameter", "<NotificationsAlertThreshold"),
     ("OnTelemetryBatch", "sns:Publish", "<NotificationsAlerts"),
     ("OnTelemetryBatch", "s3:PutObject", "/rejected/*"),
@@ -109,6 +113,7 @@ GRANTS: Final = [
     ("OnPhotoStored", "sns:Publish", "<NotificationsAlerts"),
     ("OnUploadRequest", "kms:GenerateDataKey*", "<DataKey"),
     ("OnUploadRequest", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnUploadRequest", "dynamodb:Query", "<DataOperationsTable"),
     ("OnUploadRequest", "s3:PutObject", "/photos/*"),
     ("OnUploadRequest", "s3:PutObject", "/rejected/*"),
     ("OnUploadRequest", "iot:Publish", ":topic/cloudiot/*/photos/grant"),
@@ -120,12 +125,30 @@ GRANTS: Final = [
     ("OnUndeliveredMessage", "iot:Publish", ":topic/cloudiot/*/photos/grant"),
     ("OnCaptureSchedule", "iot:Publish", ":topic/cloudiot/fleet/commands/capture"),
     ("OnCaptureSchedule", "dynamodb:PutItem", "<DataOperationsTable"),
-    ("OnSilenceCheck", "dynamodb:Query", "/index/feeds"),
-    ("OnSilenceCheck", "dynamodb:Query", "<DataTelemetryTable"),
-    ("OnSilenceCheck", "sns:Publish", "<NotificationsAlerts"),
+    ("OnDeviceCheck", "dynamodb:Query", "/index/feeds"),
+    ("OnDeviceCheck", "dynamodb:Query", "<DataTelemetryTable"),
+    ("OnDeviceCheck", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnDeviceCheck", "sns:Publish", "<NotificationsAlerts"),
+    ("OnRollupSchedule", "dynamodb:Query", "/index/feeds"),
+    ("OnRollupSchedule", "dynamodb:Query", "<DataTelemetryTable"),
+    ("OnRollupSchedule", "dynamodb:GetItem", "<DataTelemetryTable"),
+    ("OnRollupSchedule", "dynamodb:PutItem", "<DataTelemetryTable"),
+    ("OnRollupSchedule", "dynamodb:DeleteItem", "<DataTelemetryTable"),
+    ("OnRollupSchedule", "s3:PutObject", "/history/*"),
+    ("OnRollupSchedule", "kms:GenerateDataKey*", "<DataKey"),
     ("OnAlertSettlement", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnAlertSettlement", "ssm:GetParameter", "<NotificationsAlertThreshold"),
     ("OnAlertSettlement", "sns:Publish", "<NotificationsAlerts"),
+    ("OnAlertSettlement", "sns:Publish", "<NotificationsEscalations"),
+    ("OnAlertSettlement", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnPhotoStored", "dynamodb:Query", "/index/feeds"),
+    ("OnRiskCheck", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnRiskCheck", "dynamodb:Query", "<DataTelemetryTable"),
+    ("OnRiskCheck", "dynamodb:Query", "/index/feeds"),
+    ("OnRiskCheck", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnRiskCheck", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnRiskCheck", "ssm:GetParameter", "<NotificationsAlertThreshold"),
+    ("OnRiskCheck", "sns:Publish", "<NotificationsAlerts"),
 ]
 
 
@@ -146,7 +169,11 @@ def test_a_function_may_do_what_its_way_needs(dev: CloudTemplate, function: str,
         ("AuthorizeOperator", "dynamodb:GetItem", "Table"),
         ("APIHandler", "secretsmanager:GetSecretValue", "secret"),
         ("APIHandler", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
-        ("OnSilenceCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+        ("OnDeviceCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+        ("OnRiskCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+        ("OnRiskCheck", "dynamodb:DeleteItem", "<DataOperationsTable"),
+        ("OnRollupSchedule", "s3:PutObject", "/diagnoses/"),
+        ("OnRollupSchedule", "dynamodb:PutItem", "<DataOperationsTable"),
     ],
 )
 def test_a_function_may_not_do_what_is_anothers_work(dev: CloudTemplate, function: str, action: str, on: str) -> None:
@@ -164,7 +191,20 @@ def test_every_function_is_told_what_its_settings_ask_for(dev: CloudTemplate, fu
     assert settings.telemetry_stream == f"<{dev.one('AWS::Kinesis::Stream').logical_id}>"
     assert settings.operator_keys_secret == "/dev/fastapi/api-key"
     assert settings.classifier_endpoint == "cloudiot-dev-classifier"
-    assert settings.telemetry_retention.days == 365
+    assert (settings.telemetry_retention.days, settings.rollup_retention.days) == (30, 365)
+    assert settings.photo_retention.days == 90
+
+
+def test_links_in_notifications_lead_to_the_operator_service(dev: CloudTemplate, prod: CloudTemplate) -> None:
+    url = dev.document["Outputs"]["OperatorUrl"]["Value"]
+
+    for function in TEMPLATE_IDS:
+        assert dev.resource(function).properties["Environment"]["Variables"]["OPERATOR_URL"] == url
+        assert "OPERATOR_URL" not in prod.resource(function).properties["Environment"]["Variables"]
+
+
+def test_a_settlement_has_ended_before_the_next_one_begins(dev: CloudTemplate) -> None:
+    assert dev.resource("OnAlertSettlement").properties["Timeout"] <= 60
 
 
 def test_functions_run_on_arm_with_packages_of_their_own_layer(dev: CloudTemplate) -> None:
@@ -209,8 +249,10 @@ def test_schedules_wake_their_functions(dev: CloudTemplate) -> None:
         return str(source["Properties"]["Schedule"])
 
     assert schedule("OnCaptureSchedule") == "cron(0 * * * ? *)"
-    assert schedule("OnSilenceCheck") == "rate(5 minutes)"
-    assert schedule("OnAlertSettlement") == "rate(5 minutes)"
+    assert schedule("OnDeviceCheck") == "rate(5 minutes)"
+    assert schedule("OnRollupSchedule") == "cron(10 * * * ? *)"
+    assert schedule("OnRiskCheck") == "cron(20 * * * ? *)"
+    assert schedule("OnAlertSettlement") == "rate(1 minute)"
 
 
 def test_the_rest_api_answers_in_its_region_and_asks_the_authorizer(dev: CloudTemplate) -> None:

@@ -1,22 +1,37 @@
 """Who is told of what, the values that a stage starts with, and what the stack tells about itself."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.metrics import STANDARD
+from chalicelib import observability
+from chalicelib.rule_json import read_rules
 from tests.infrastructure.cloud_template import CloudTemplate, references, spelled
 
 
-def test_the_e_mail_address_is_told_of_alerts_and_of_alarms(dev: CloudTemplate) -> None:
+def test_the_e_mail_address_is_told_of_alerts_escalations_and_alarms(dev: CloudTemplate) -> None:
     subscriptions = dev.all("AWS::SNS::Subscription")
 
     assert {subscription.properties["Endpoint"] for subscription in subscriptions} == {"grower@example.org"}
     assert {subscription.properties["Protocol"] for subscription in subscriptions} == {"email"}
     topics = {topic for subscription in subscriptions for topic in references(subscription.properties["TopicArn"])}
     assert topics == {topic.logical_id for topic in dev.all("AWS::SNS::Topic")}
+
+
+def test_escalations_reach_whoever_the_context_names(template_of: Callable[..., CloudTemplate]) -> None:
+    template = template_of(
+        alert_email="grower@example.org", escalation_email="head@example.org", operator_service="false"
+    )
+    told = {
+        subscription.properties["Endpoint"]
+        for subscription in template.all("AWS::SNS::Subscription")
+        if "Escalations" in spelled(subscription.properties["TopicArn"])
+    }
+
+    assert told == {"head@example.org"}
 
 
 def test_without_an_address_nobody_is_subscribed(prod: CloudTemplate) -> None:
@@ -35,15 +50,11 @@ def test_the_secret_makes_its_key_itself_and_the_template_holds_none(dev: CloudT
     assert generated["ExcludePunctuation"] is True
 
 
-def test_the_fleet_starts_with_thresholds_on_metrics_that_exist(dev: CloudTemplate) -> None:
+def test_the_fleet_starts_with_rules_that_make_sense(dev: CloudTemplate) -> None:
     parameter = dev.one("AWS::SSM::Parameter", Name="/dev/alert-threshold").properties
-    rules: list[dict[str, Any]] = json.loads(parameter["Value"])["rules"]
+    rules = read_rules(parameter["Value"])
 
-    assert len({rule["id"] for rule in rules}) == len(rules) >= 5
-    assert {rule["metric"] for rule in rules} <= {metric.name for metric in STANDARD.values()}
-    for rule in rules:
-        worse_is_higher = rule["direction"] == "above"
-        assert (rule["critical"] > rule["warning"]) is worse_is_higher
+    assert {rule.rule_id for rule in rules} >= {"air-temp-high", "soil-moisture-low", "battery-low"}
     # A standard parameter is free and holds this much.
     assert len(parameter["Value"].encode()) <= 4096
 
@@ -67,6 +78,7 @@ def alarms(template: CloudTemplate) -> dict[str, dict[str, Any]]:
         ("on_photo_stored-throttles", "Throttles", 0),
         ("api_handler-errors", "Errors", 0),
         ("classifier-5xx-errors", "Invocation5XXErrors", 0),
+        ("rules-invalid", "RulesInvalid", 0),
         ("operator-unhealthy", "UnHealthyHostCount", 0),
     ],
 )
@@ -78,11 +90,29 @@ def test_an_alarm_watches_what_its_name_says(dev: CloudTemplate, alarm: str, met
     assert metric in json.dumps(properties)
 
 
-@pytest.mark.parametrize(("function", "periods"), [("on_capture_schedule", 1), ("on_silence_check", 2)])
+@pytest.mark.parametrize(
+    ("function", "periods"), [("on_capture_schedule", 1), ("on_rollup_schedule", 1), ("on_device_check", 2)]
+)
 def test_a_function_that_runs_once_an_hour_need_not_fail_twice_on_end_to_be_noticed(
     dev: CloudTemplate, function: str, periods: int
 ) -> None:
     assert alarms(dev)[f"{function}-errors"]["EvaluationPeriods"] == periods
+
+
+def test_the_alarm_over_the_alert_rules_watches_what_the_functions_count(
+    dev: CloudTemplate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    observability.count(observability.Metric.RULES_INVALID)
+    observability._write_metrics()
+    counted = json.loads(capsys.readouterr().out)
+    (kind,) = counted["_aws"]["CloudWatchMetrics"]
+
+    watched = alarms(dev)["rules-invalid"]
+
+    assert (watched["Namespace"], watched["MetricName"]) == (kind["Namespace"], "RulesInvalid")
+    dimensions = {dimension["Name"]: dimension["Value"] for dimension in watched["Dimensions"]}
+    assert dimensions == {"service": counted["service"], "stage": "dev"}
+    assert set(dimensions) == set(kind["Dimensions"][0])
 
 
 def test_every_alarm_reaches_the_topic_and_may(dev: CloudTemplate) -> None:

@@ -158,3 +158,9 @@ def test_a_given_model_image_is_used_and_only_its_repository_may_be_read(prod: C
     image = model.properties["PrimaryContainer"]["Image"]
     assert image == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/leaves:7"
     assert prod.may(prod.resource(role_id), "ecr:BatchGetImage", on=":ecr:eu-central-1:123456789012:repository/leaves")
+
+
+def test_photos_are_gathered_into_batches_that_are_worked_on_side_by_side(dev: CloudTemplate) -> None:
+    (source,) = dev.resource("OnPhotoStored").properties["Events"].values()
+
+    assert (source["Properties"]["BatchSize"], source["Properties"]["MaximumBatchingWindowInSeconds"]) == (10, 15)

@@ -16,10 +16,10 @@ def test_without_a_context_it_is_a_cheap_dev_stage_that_can_be_thrown_away() -> 
     assert (config.stream_shards, config.keep_data) == (1, False)
 
 
-def test_production_keeps_its_data_and_follows_the_load() -> None:
+def test_production_keeps_its_data_and_does_not_hang_on_one_task() -> None:
     config = StageConfig.from_context({"stage": "prod"})
 
-    assert (config.stream_shards, config.operator_tasks, config.keep_data) == (None, 2, True)
+    assert (config.stream_shards, config.operator_tasks, config.keep_data) == (1, 2, True)
 
 
 def test_the_command_line_overrides_what_the_stage_says() -> None:
@@ -52,9 +52,10 @@ def test_the_entries_of_the_cdk_itself_are_left_alone() -> None:
         ({"target": "azure"}, "target='azure': must be one of aws, emulator"),
         ({"alert_email": "grower"}, "alert_email='grower': must be an e-mail address"),
         ({"alert_email": ""}, "alert_email='': must be an e-mail address"),
+        ({"escalation_email": "head"}, "escalation_email='head': must be an e-mail address"),
         ({"model_image_uri": "leaves:7"}, "model_image_uri='leaves:7': must be an ECR image URI"),
         ({"fastapi_image_uri": "operator"}, "fastapi_image_uri='operator': must be an image URI"),
-        ({"telemetry_retention_days": "0"}, "telemetry_retention_days='0': must be a whole number from 1 to 3650"),
+        ({"telemetry_retention_days": "0"}, "telemetry_retention_days='0': must be a whole number from 3 to 3650"),
         ({"telemetry_retention_days": "90.5"}, "telemetry_retention_days='90.5': must be a whole number"),
         ({"telemetry_retention_days": "-1"}, "telemetry_retention_days='-1': must be a whole number"),
         ({"telemetry_retention_days": True}, "telemetry_retention_days='true': must be a whole number"),
@@ -74,6 +75,20 @@ def test_what_does_not_fit_is_refused_by_name(context: dict[str, Any], complaint
         StageConfig.from_context(context)
 
     assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize(("stage", "days"), [("dev", (30, 365, 90)), ("prod", (365, 1825, 3650))])
+def test_a_stage_keeps_samples_summaries_and_history_for_times_of_their_own(
+    stage: str, days: tuple[int, int, int]
+) -> None:
+    config = StageConfig.from_context({"stage": stage})
+
+    assert (config.telemetry_retention_days, config.rollup_retention_days, config.history_retention_days) == days
+
+
+def test_summaries_do_not_expire_before_what_they_are_made_of() -> None:
+    with pytest.raises(ConfigRefused, match="rollup_retention_days: must not be less than telemetry_retention_days"):
+        StageConfig.from_context({"telemetry_retention_days": "90", "rollup_retention_days": "89"})
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,13 @@ def test_the_stream_wakes_its_consumer_and_no_message_is_skipped(dev: CloudTempl
     assert stream.logical_id in consumer.depends_on
 
 
+def test_a_batch_waits_a_few_seconds_for_up_to_a_thousand_messages(dev: CloudTemplate) -> None:
+    _, source = consumer_source(dev)
+
+    assert source["Properties"]["BatchSize"] == 1_000
+    assert source["Properties"]["MaximumBatchingWindowInSeconds"] == 5
+
+
 def test_a_failing_batch_is_halved_tried_again_and_in_the_end_kept_with_its_bytes(dev: CloudTemplate) -> None:
     consumer, source = consumer_source(dev)
     options = source["Properties"]
@@ -121,6 +128,6 @@ def test_telemetry_that_was_given_up_is_announced_as_undelivered(dev: CloudTempl
     ]
 
 
-def test_production_follows_the_load_and_dev_pays_for_one_shard(dev: CloudTemplate, prod: CloudTemplate) -> None:
+def test_a_stage_pays_for_one_shard_until_it_is_told_to_take_more(dev: CloudTemplate, prod: CloudTemplate) -> None:
     assert dev.one("AWS::Kinesis::Stream").properties["ShardCount"] == 1
-    assert prod.one("AWS::Kinesis::Stream").properties["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}
+    assert prod.one("AWS::Kinesis::Stream").properties["ShardCount"] == 1

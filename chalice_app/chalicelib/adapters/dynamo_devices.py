@@ -8,9 +8,10 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
+from chalicelib.adapters.dynamo_sites import joining, members
 from chalicelib.adapters.operations_table import FEEDS, NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
 from chalicelib.domain.device import Device
-from chalicelib.domain.errors import DeviceExists, DeviceNotFound
+from chalicelib.domain.errors import DeviceExists, DeviceNotFound, SiteNotFound
 from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page
 
@@ -36,10 +37,13 @@ class DynamoDevices:
 
     def register(self, device: Device, event: Event) -> None:
         put = Put(item=_item(device), condition=NOT_THERE_YET)
+        told = event_put(event, retention=self._retention)
         try:
-            self._table.write(put, event_put(event, retention=self._retention))
-        except ConditionFailed as taken:
-            raise DeviceExists(f"the device id {device.device_id!r} is taken") from taken
+            self._table.write(put, *joining(device.device_id, device.site), told)
+        except ConditionFailed as failed:
+            if failed.found is None:
+                raise SiteNotFound(f"the site {device.site!r} was never registered") from failed
+            raise DeviceExists(f"the device id {device.device_id!r} is taken") from failed
 
     def get(self, device_id: str) -> Device:
         item = self._table.get(*_key(device_id))
@@ -55,6 +59,9 @@ class DynamoDevices:
     def listed(self, *, limit: int, cursor: str | None = None) -> Page[Device]:
         page = self._table.page([_FEED], limit=limit, cursor=cursor, newest_first=False)
         return Page(tuple(_device(row) for row in page.rows), page.cursor)
+
+    def ids_of_site(self, site_id: str, *, limit: int, cursor: str | None = None) -> Page[str]:
+        return members(self._table, site_id, limit=limit, cursor=cursor)
 
 
 def _key(device_id: str) -> tuple[str, str]:

@@ -7,10 +7,10 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.months import AHEAD, month_of, months_back, months_on
-from chalicelib.adapters.operations_table import OperationsTable, Partition, Put, expiry, key_of
+from chalicelib.adapters.operations_table import FEEDS, OperationsTable, Partition, Put, expiry, key_of
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.event import Event, EventKind
-from chalicelib.domain.ids import moment_of
+from chalicelib.domain.ids import moment_of, span_of_ids
 from chalicelib.domain.page import Page
 from chalicelib.ports.clock import Clock
 
@@ -29,14 +29,18 @@ class StoredEvent(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-def event_put(event: Event, *, retention: timedelta) -> Put:
+def event_put(event: Event, *, retention: timedelta, listed: bool = True) -> Put:
     """The write that tells of an event, to be joined with the write of what it tells of.
 
     Without a condition: the same event has the same id and the same content.
+
+    Args:
+        listed: whether it stands in the list of its device, too, which costs a write more; what a device has a
+            list of anyway, such as its photos, need not be there twice.
     """
     keys = text_attributes(pk=_FEED + month_of(moment_of(event.event_id)), sk=event.event_id)
-    if event.device_id:
-        keys |= text_attributes(feed=_FEED + event.device_id, feed_sort=event.event_id)
+    if listed and event.topic:
+        keys |= text_attributes(feed=_FEED + event.topic, feed_sort=event.event_id)
     return Put(item=to_attributes(event, StoredEvent) | keys | expiry(event.at + retention))
 
 
@@ -55,6 +59,13 @@ class DynamoEvents:
         now = self._clock()
         months = [Partition(value=_FEED + month) for month in months_back(now + AHEAD, now - self._retention)]
         page = self._table.page(months, limit=limit, cursor=cursor)
+        return Page(tuple(_event(row) for row in page.rows), page.cursor)
+
+    def about(
+        self, topic: str, *, start: datetime, end: datetime, limit: int, cursor: str | None = None
+    ) -> Page[Event]:
+        events = Partition(value=_FEED + topic, span=span_of_ids(start, end), index=FEEDS)
+        page = self._table.page([events], limit=limit, cursor=cursor)
         return Page(tuple(_event(row) for row in page.rows), page.cursor)
 
     def after(self, event_id: str, *, limit: int) -> tuple[Event, ...]:

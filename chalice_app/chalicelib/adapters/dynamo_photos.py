@@ -8,7 +8,15 @@ import msgspec
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.months import AHEAD, month_of, months_back
-from chalicelib.adapters.operations_table import FEEDS, NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.adapters.operations_table import (
+    FEEDS,
+    NOT_THERE_YET,
+    ConditionFailed,
+    OperationsTable,
+    Partition,
+    Put,
+    expiry,
+)
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import PhotoNotFound
 from chalicelib.domain.event import Event
@@ -18,7 +26,7 @@ from chalicelib.domain.photo import Photo, PhotoKey
 from chalicelib.ports.clock import Clock
 
 _FEED: Final = "PHOTOS#"
-# Photos are kept for ever, but none is older than the platform: the fleet's list ends here.
+# Reviewed photos are kept for ever, but none is older than the platform: the fleet's list ends here.
 _FIRST_MONTH: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -78,6 +86,7 @@ class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
     diagnosed_at: datetime
     size_bytes: int
     diagnosis: StoredDiagnosis
+    thumbnail_key: str | None = None
     heatmap_key: str | None = None
     review: StoredReview | None = None
 
@@ -86,17 +95,24 @@ class DynamoPhotos:
     """Implements `PhotoBook`."""
 
     def __init__(self, table: OperationsTable, *, clock: Clock, retention: timedelta) -> None:
+        """Keep photos, and the events that tell of them, as long as the bucket keeps the originals."""
         self._table = table
         self._clock = clock
         self._retention = retention
 
     def record(self, photo: Photo, event: Event) -> bool:
-        put = Put(item=photo_item(photo), condition=NOT_THERE_YET)
+        end = expiry(photo.diagnosed_at + self._retention)
         try:
-            self._table.write(put, event_put(event, retention=self._retention))
+            self._table.write(Put(item=photo_item(photo) | end, condition=NOT_THERE_YET))
         except ConditionFailed:
             return False
+        # Not one transaction, which costs twice as much, and photos come by the million: whoever died in between
+        # is told of the photo again, and tells of it then.
+        self.tell(event)
         return True
+
+    def tell(self, event: Event) -> None:
+        self._table.write(event_put(event, retention=self._retention, listed=False))
 
     def find(self, key: PhotoKey) -> Photo | None:
         item = self._table.get(*_key(key))
@@ -130,7 +146,7 @@ def _key(key: PhotoKey) -> tuple[str, str]:
 
 
 def photo_item(photo: Photo) -> Attributes:
-    """The photo as it is written, by whoever changes what is known of it."""
+    """The photo as it is written, by whoever changes what is known of it. Without an end: a review keeps it."""
     pk, sk = _key(photo.key)
     month = month_of(moment_of(photo.key.photo_id))
     keys = text_attributes(pk=pk, sk=sk, feed=_FEED + month, feed_sort=photo.key.photo_id)

@@ -1,12 +1,14 @@
 """The rejections: what was wrong in the operations table, the original bytes in the raw bucket."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final, Protocol
 
 import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
-from chalicelib.adapters.dynamo_events import event_put
+from chalicelib.adapters.dynamo_events import StoredEvent, event_put
 from chalicelib.adapters.months import AHEAD, month_of, months_back
 from chalicelib.adapters.operations_table import (
     FEEDS,
@@ -16,6 +18,7 @@ from chalicelib.adapters.operations_table import (
     Partition,
     Put,
     expiry,
+    key_of,
 )
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.event import Event
@@ -23,7 +26,13 @@ from chalicelib.domain.page import Page
 from chalicelib.domain.rejection import Rejection, RejectionSource
 from chalicelib.ports.clock import Clock
 
-_FEED: Final = "REJECTIONS#"
+# Of a device in the table, of a month in the index.
+_LIST: Final = "REJECTIONS#"
+# Who sends again because an answer was lost does it sooner; what a source delivers again has its first time anyway.
+# The same bytes a day later are news.
+SENT_AGAIN_WITHIN: Final = timedelta(hours=1)
+# A device that is refused every few seconds has this many lines in two hours; to look at more takes as many reads.
+_LOOKED_AT: Final = 1_000
 
 
 class Originals(Protocol):
@@ -52,7 +61,9 @@ class StoredRejection(msgspec.Struct, frozen=True, kw_only=True):
 class DynamoRejections:
     """Implements `RejectionBook`.
 
-    The bytes are kept before the line that tells of them: a line never points to nothing.
+    The bytes are kept before the line that tells of them: a line never points to nothing. The line keeps the event,
+    too: with it, who comes again finishes what another was cut off from, and ends the same. That takes half of what
+    a transaction costs, and a device with a bad firmware is refused all day.
     """
 
     def __init__(self, table: OperationsTable, originals: Originals, *, clock: Clock, retention: timedelta) -> None:
@@ -62,39 +73,65 @@ class DynamoRejections:
         self._retention = retention
 
     def set_aside(self, rejection: Rejection, event: Event, *, original: bytes) -> None:
-        if not self._known(rejection):
-            self._originals.keep(rejection.key, original)
-            self._write(rejection, event)
+        self._set_aside(rejection, event, lambda: self._originals.keep(rejection.key, original))
 
     def set_aside_stored(self, rejection: Rejection, event: Event, *, raw_key: str) -> None:
-        if not self._known(rejection):
-            self._originals.keep_copy(rejection.key, of=raw_key)
-            self._write(rejection, event)
+        self._set_aside(rejection, event, lambda: self._originals.keep_copy(rejection.key, of=raw_key))
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
         now = self._clock()
         months = months_back(now + AHEAD, now - self._retention)
-        feeds = [Partition(value=_FEED + month, index=FEEDS) for month in months]
-        page = self._table.page(feeds, limit=limit, cursor=cursor)
-        return Page(tuple(from_attributes(row, StoredRejection, Rejection) for row in page.rows), page.cursor)
+        return self._page([Partition(value=_LIST + month, index=FEEDS) for month in months], limit, cursor)
 
-    def _known(self, rejection: Rejection) -> bool:
-        return self._table.get(*_key(rejection)) is not None
+    def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
+        return self._page([_of_device(device_id)], limit, cursor)
 
-    def _write(self, rejection: Rejection, event: Event) -> None:
-        put = Put(item=self._item(rejection), condition=NOT_THERE_YET)
-        try:
-            self._table.write(put, event_put(event, retention=self._retention))
-        except ConditionFailed:
-            return  # Somebody set the same input aside a moment ago.
+    def count_since(self, device_id: str, start: datetime) -> int:
+        return self._table.count(_of_device(device_id), since=_place(start))
 
-    def _item(self, rejection: Rejection) -> Attributes:
-        pk, sk = _key(rejection)
-        feed_sort = f"{to_ms(rejection.received_at):013d}#{rejection.rejection_id}"
-        keys = text_attributes(pk=pk, sk=sk, feed=_FEED + month_of(rejection.received_at), feed_sort=feed_sort)
-        end = expiry(rejection.received_at + self._retention)
-        return to_attributes(rejection, StoredRejection) | keys | end
+    def _page(self, partitions: Sequence[Partition], limit: int, cursor: str | None) -> Page[Rejection]:
+        page = self._table.page(partitions, limit=limit, cursor=cursor)
+        return Page(tuple(map(_rejection, page.rows)), page.cursor)
+
+    def _set_aside(self, rejection: Rejection, event: Event, keep: Callable[[], None]) -> None:
+        line = self._known(rejection)
+        if line is None:
+            keep()
+            line = _line(rejection, event) | expiry(rejection.received_at + self._retention)
+            try:
+                self._table.write(Put(item=line, condition=NOT_THERE_YET))
+            except ConditionFailed as taken:
+                # Somebody set the same input aside a moment ago; what was said then is said again.
+                line = taken.found or line
+        told = from_attributes(line["told"]["M"], StoredEvent, Event)
+        self._table.write(event_put(told, retention=self._retention, listed=False))
+
+    def _known(self, rejection: Rejection) -> Attributes | None:
+        """The line of the same bytes, if they came just before or after."""
+        partition = _of_device(rejection.device_id)
+        start = key_of(partition.value, _place(rejection.received_at - SENT_AGAIN_WITHIN))
+        end = _place(rejection.received_at + SENT_AGAIN_WITHIN) + "~"
+        rows = self._table.rows(partition, limit=_LOOKED_AT, after=start, newest_first=False, fresh=True)
+        near = takewhile(lambda row: row["sk"]["S"] <= end, rows)
+        return next((row for row in near if row["rejection_id"]["S"] == rejection.rejection_id), None)
 
 
-def _key(rejection: Rejection) -> tuple[str, str]:
-    return f"REJECTION#{rejection.rejection_id}", "REJECTION"
+def _line(rejection: Rejection, event: Event) -> Attributes:
+    place = f"{_place(rejection.received_at)}#{rejection.rejection_id}"
+    month = month_of(rejection.received_at)
+    keys = text_attributes(pk=_of_device(rejection.device_id).value, sk=place, feed=_LIST + month, feed_sort=place)
+    told: Attributes = {"told": {"M": to_attributes(event, StoredEvent)}}
+    return to_attributes(rejection, StoredRejection) | told | keys
+
+
+def _rejection(item: Attributes) -> Rejection:
+    return from_attributes(item, StoredRejection, Rejection)
+
+
+def _of_device(device_id: str) -> Partition:
+    return Partition(value=_LIST + device_id)
+
+
+def _place(moment: datetime) -> str:
+    """Where a moment lies among the rejections: before all of that millisecond."""
+    return f"{max(to_ms(moment), 0):013d}"

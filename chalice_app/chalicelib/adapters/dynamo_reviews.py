@@ -60,7 +60,7 @@ def _item(review: Review, photo: Photo) -> Attributes:
     reviewed = text_attributes(
         photo_id=photo.key.photo_id,
         device_id=photo.key.device_id,
-        photo_key=photo.key.raw,
+        photo_key=photo.key.reviewed,
         said_label=photo.diagnosis.label,
         said_verdict=photo.diagnosis.verdict,
         model_version=photo.diagnosis.model.version,

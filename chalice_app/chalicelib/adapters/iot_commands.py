@@ -12,6 +12,9 @@ from chalicelib.payloads import capture_order_wire, upload_grant_wire, upload_re
 
 # A device that is away for a moment gets it when it is back: the broker keeps what it has not acknowledged.
 _AT_LEAST_ONCE: Final = 1
+# A device that gets no answer to its request asks again. Each acknowledgement is charged like a message,
+# and a fleet asks for millions of grants.
+_AT_MOST_ONCE: Final = 0
 
 
 class IotCommands:
@@ -21,14 +24,17 @@ class IotCommands:
         self._client = client
 
     def order_capture(self, order: CaptureOrder) -> None:
-        self._publish(f"cloudiot/{order.device_id or FLEET}/commands/capture", capture_order_wire(order))
+        # An hourly order that a device misses is followed by the next; what a person orders must arrive.
+        qos = _AT_MOST_ONCE if order.device_id is None else _AT_LEAST_ONCE
+        self._publish(f"cloudiot/{order.device_id or FLEET}/commands/capture", capture_order_wire(order), qos=qos)
 
     def hand_over_grant(self, device_id: str, grant: UploadGrant) -> None:
-        self._publish(f"cloudiot/{device_id}/photos/grant", upload_grant_wire(grant))
+        self._publish(f"cloudiot/{device_id}/photos/grant", upload_grant_wire(grant), qos=_AT_MOST_ONCE)
 
     def refuse_upload(self, device_id: str, request_id: str | None, reason: str) -> None:
-        self._publish(f"cloudiot/{device_id}/photos/refusal", upload_refusal_wire(request_id, reason))
+        refusal = upload_refusal_wire(request_id, reason)
+        self._publish(f"cloudiot/{device_id}/photos/refusal", refusal, qos=_AT_MOST_ONCE)
 
-    def _publish(self, topic: str, message: dict[str, Any]) -> None:
+    def _publish(self, topic: str, message: dict[str, Any], *, qos: int) -> None:
         with outages_of("the message broker"):
-            self._client.publish(topic=topic, qos=_AT_LEAST_ONCE, payload=msgspec.json.encode(message))
+            self._client.publish(topic=topic, qos=qos, payload=msgspec.json.encode(message))

@@ -21,6 +21,7 @@ from chalicelib.domain.page import Page
 
 FEEDS: Final = "feeds"
 NOT_THERE_YET: Final = "attribute_not_exists(pk)"
+STILL_THERE: Final = "attribute_exists(pk)"
 # DynamoDB's own limits. Ids come out of addresses: one that is too long for a key names nothing.
 _KEYS_A_BATCH: Final = 100
 _LONGEST_KEY_BYTES: Final = 1024
@@ -39,11 +40,33 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """An item to be taken out, if a condition on it holds."""
+
+    key: Attributes
+    condition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A condition on an item that stays as it is, for others to be written by."""
+
+    key: Attributes
+    condition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
-    """A sorted list of items: a partition of the table or of its index, or the part of one with a common prefix."""
+    """A sorted list of items: a partition of the table or of its index, or a part of one.
+
+    Attributes:
+        prefix: that the rows' sort keys have in common.
+        span: the first and the last sort key that belong to the list, in place of a prefix.
+    """
 
     value: str
     prefix: str = ""
+    span: tuple[str, str] | None = None
     index: str | None = None
 
     @property
@@ -57,19 +80,25 @@ class Partition:
 
     def holds(self, place: Sequence[str]) -> bool:
         """Whether a row at this place would be in the list."""
-        return place[-2] == self.value and place[-1].startswith(self.prefix)
+        within = self.span is None or self.span[0] <= place[-1] <= self.span[1]
+        return place[-2] == self.value and place[-1].startswith(self.prefix) and within
 
 
 class ConditionFailed(Exception):
     """What lies there is not what the writer had in mind.
 
     Attributes:
-        found: the item that lies there, None when there is none.
+        failures: what lies there instead, None for nothing, by the position of each write whose condition failed.
     """
 
-    def __init__(self, found: Attributes | None) -> None:
+    def __init__(self, failures: Mapping[int, Attributes | None]) -> None:
         super().__init__("the condition of a write does not hold")
-        self.found = found
+        self.failures = failures
+
+    @property
+    def found(self) -> Attributes | None:
+        """What lies where the first condition failed."""
+        return self.failures[min(self.failures)]
 
 
 class OperationsTable:
@@ -89,18 +118,28 @@ class OperationsTable:
         item: Attributes | None = answer.get("Item")
         return item
 
-    def get_all(self, keys: Sequence[tuple[str, str]]) -> Iterator[Attributes]:
-        """Those of the items that exist, in any order. The keys must differ."""
-        for start in range(0, len(keys), _KEYS_A_BATCH):
-            yield from self._get_batch([key_of(pk, sk) for pk, sk in keys[start : start + _KEYS_A_BATCH]])
+    def get_all(self, keys: Sequence[tuple[str, str]], *, fresh: bool = False) -> Iterator[Attributes]:
+        """Those of the items that exist, in any order. The keys must differ.
 
-    def write(self, *puts: Put) -> None:
+        Args:
+            fresh: read what was written just now too, for twice the price.
+        """
+        for start in range(0, len(keys), _KEYS_A_BATCH):
+            wanted: dict[str, Any] = {"Keys": [key_of(pk, sk) for pk, sk in keys[start : start + _KEYS_A_BATCH]]}
+            yield from self._get_batch(wanted | ({"ConsistentRead": True} if fresh else {}))
+
+    def write(self, *writes: Put | Delete | Check) -> None:
         """Write all items or none.
 
+        A single put is no transaction: it costs half of one.
+
         Raises:
-            ConditionFailed: the first condition that does not hold.
+            ConditionFailed: conditions that do not hold.
         """
-        request = {"TransactItems": [{"Put": self._put(put)} for put in puts]}
+        if len(writes) == 1 and isinstance(writes[0], Put):
+            self._put_alone(writes[0])
+            return
+        request = {"TransactItems": [self._step(write) for write in writes]}
         for _ in attempts(self._sleep):
             try:
                 with outages_of(_PART):
@@ -155,11 +194,33 @@ class OperationsTable:
             if after is None:
                 return
 
+    def count(self, partition: Partition, *, since: str) -> int:
+        """How many rows of a list have a sort key of at least `since`; its prefix plays no part."""
+        hash_name, sort_name = partition.names[-2:]
+        query: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": f"{hash_name} = :value AND {sort_name} >= :since",
+            "ExpressionAttributeValues": {":value": {"S": partition.value}, ":since": {"S": since}},
+            "Select": "COUNT",
+            **({"IndexName": partition.index} if partition.index else {}),
+        }
+        counted: int = 0
+        while True:
+            with outages_of(_PART):
+                answer = self._client.query(**query)
+            counted += answer["Count"]
+            if "LastEvaluatedKey" not in answer:
+                return counted
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def _query(self, partition: Partition, *, newest_first: bool, fresh: bool) -> dict[str, Any]:
         hash_name, sort_name = partition.names[-2:]
         condition = f"{hash_name} = :value"
         values = {":value": {"S": partition.value}}
-        if partition.prefix:
+        if partition.span is not None:
+            condition += f" AND {sort_name} BETWEEN :first AND :last"
+            values[":first"], values[":last"] = ({"S": key} for key in partition.span)
+        elif partition.prefix:
             condition += f" AND begins_with({sort_name}, :prefix)"
             values[":prefix"] = {"S": partition.prefix}
         return {
@@ -170,15 +231,36 @@ class OperationsTable:
             **({"IndexName": partition.index} if partition.index else {"ConsistentRead": fresh}),
         }
 
-    def _get_batch(self, keys: list[Attributes]) -> Iterator[Attributes]:
+    def _get_batch(self, wanted: dict[str, Any]) -> Iterator[Attributes]:
         for _ in attempts(self._sleep):
             with outages_of(_PART):
-                answer = self._client.batch_get_item(RequestItems={self._name: {"Keys": keys}})
+                answer = self._client.batch_get_item(RequestItems={self._name: wanted})
             yield from answer["Responses"].get(self._name, [])
-            keys = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
-            if not keys:
+            wanted = answer.get("UnprocessedKeys", {}).get(self._name, {})
+            if not wanted:
                 return
-        raise Outage(f"the operations table left {len(keys)} items unread")
+        raise Outage(f"the operations table left {len(wanted['Keys'])} items unread")
+
+    def _put_alone(self, put: Put) -> None:
+        try:
+            with outages_of(_PART):
+                self._client.put_item(**self._put(put))
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            raise ConditionFailed({0: error.response.get("Item") or None}) from error
+
+    def _step(self, write: Put | Delete | Check) -> dict[str, Any]:
+        if isinstance(write, Put):
+            return {"Put": self._put(write)}
+        return {
+            "Delete" if isinstance(write, Delete) else "ConditionCheck": {
+                "TableName": self._name,
+                "Key": write.key,
+                "ConditionExpression": write.condition,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
 
     def _put(self, put: Put) -> dict[str, Any]:
         request: dict[str, Any] = {"TableName": self._name, "Item": put.item}
@@ -215,14 +297,18 @@ def _raise_unless_contended(error: Any) -> None:
     """Pass over a transaction that only lost a race or a throttle: the same one may succeed.
 
     Raises:
-        ConditionFailed: a condition did not hold, whatever else went wrong.
+        ConditionFailed: conditions did not hold, whatever else went wrong.
     """
     if code_of(error) != "TransactionCanceledException":
         raise error
     reasons: list[Mapping[str, Any]] = error.response.get("CancellationReasons", [])
-    for reason in reasons:
-        if reason.get("Code") == "ConditionalCheckFailed":
-            raise ConditionFailed(reason.get("Item") or None) from error
+    failures = {
+        position: reason.get("Item") or None
+        for position, reason in enumerate(reasons)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+    if failures:
+        raise ConditionFailed(failures) from error
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     if not codes or not codes <= _CONTENDED:
         raise error

@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from chalicelib.adapters.pillow_heatmap import veiled
@@ -27,6 +28,10 @@ _CHECK_PX: Final = 64
 # Below this no photo shows a leaf any more; it is reached for absurdly small limits only.
 _SMALLEST_PX: Final = 32
 _SHRINK: Final = 0.8
+
+# One picture at a time, whoever else waits: an opened one takes up to 150 MB, and what Pillow's warnings are
+# to lead to is a setting of the whole process.
+_bench: Final = RLock()
 
 _START_OF_SCAN: Final = b"\xff\xda"
 _END_OF_IMAGE: Final = b"\xff\xd9"
@@ -121,7 +126,7 @@ def _refusals() -> Iterator[None]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
+        with _bench, warnings.catch_warnings():
             # Pillow warns of odd metadata, which we do not use, and of bombs at a size that is larger than ours.
             warnings.simplefilter("ignore")
             yield

@@ -47,7 +47,6 @@ class Remembered(Generic[Value]):
         self._read_at = now
         return self._value
 
-    def put(self, value: Value) -> None:
-        """Remember a value that was just written."""
-        self._value = value
-        self._read_at = self._clock()
+    def forget(self) -> None:
+        """Read it anew when it is next asked for; if that fails, the value of now stays the last good one."""
+        self._read_at = None

@@ -34,13 +34,16 @@ class S3Photos:
                     raise PhotoRefused(f"the photo has {size} bytes, at most {MAX_PHOTO_BYTES} are allowed")
                 return bytes(body.read())
 
-    def keep_derived(
-        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
-    ) -> None:
-        self._derive(key.thumbnail, thumbnail_webp, "image/webp")
+    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes | None, heatmap_webp: bytes | None) -> None:
+        if thumbnail_webp is not None:
+            self._derive(key.thumbnail, thumbnail_webp)
         if heatmap_webp is not None:
-            self._derive(key.heatmap, heatmap_webp, "image/webp")
-        self._derive(key.diagnosis, diagnosis_json, "application/json")
+            self._derive(key.heatmap, heatmap_webp)
+
+    def keep_reviewed(self, key: PhotoKey) -> None:
+        original = {"Bucket": self._raw, "Key": key.raw}
+        with outages_of("the raw bucket"), _missing_told(key.raw):
+            self._client.copy_object(Bucket=self._raw, Key=key.reviewed, CopySource=original)
 
     def view_url(self, key: str) -> str:
         return self._link(self._raw, key)
@@ -51,9 +54,9 @@ class S3Photos:
     def heatmap_url(self, key: PhotoKey) -> str:
         return self._link(self._processed, key.heatmap)
 
-    def _derive(self, key: str, content: bytes, content_type: str) -> None:
+    def _derive(self, key: str, picture: bytes) -> None:
         with outages_of("the processed bucket"):
-            self._client.put_object(Bucket=self._processed, Key=key, Body=content, ContentType=content_type)
+            self._client.put_object(Bucket=self._processed, Key=key, Body=picture, ContentType="image/webp")
 
     def _link(self, bucket: str, key: str) -> str:
         place = {"Bucket": bucket, "Key": key}

@@ -5,94 +5,66 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.adapters.alert_messages import attributes_of, document_of, subject_of, text_of
 from chalicelib.adapters.aws_failures import outages_of
-from chalicelib.domain.alert import Alert
-from chalicelib.domain.clock import to_ms
 from chalicelib.domain.errors import Outage
+from chalicelib.domain.notice import News, Notice
 
-# SNS's own limits.
+# SNS's own limit.
 _ENTRIES_A_BATCH: Final = 10
-_LONGEST_SUBJECT: Final = 99
 # Subscribers that are programs; every other protocol gets the text for people.
 _MACHINES: Final = ("sqs", "http", "https", "lambda", "firehose")
-_KIND: Final = "opened"
 
 
 class SnsAlerts:
     """Implements `AlertNotifier`."""
 
-    def __init__(self, client: Any, topic_arn: str) -> None:
+    def __init__(
+        self, client: Any, topic_arn: str, *, escalation_topic_arn: str, operator_url: str | None = None
+    ) -> None:
+        """Tell people by these topics.
+
+        Args:
+            operator_url: where the links in the messages lead; None for messages without links.
+        """
         self._client = client
         self._topic_arn = topic_arn
+        self._escalation_topic_arn = escalation_topic_arn
+        self._operator_url = operator_url
 
-    def tell(self, alerts: Sequence[Alert]) -> None:
-        """Send one notification for each alert.
+    def tell(self, notices: Sequence[Notice]) -> Sequence[Notice]:
+        """Send the notifications, ten at a time; one that SNS does not take leaves the others alone."""
+        escalated = [notice for notice in notices if notice.news is News.ESCALATED]
+        usual = [notice for notice in notices if notice.news is not News.ESCALATED]
+        return [*self._publish(usual, self._topic_arn), *self._publish(escalated, self._escalation_topic_arn)]
 
-        Raises:
-            Outage: SNS did not take all of them; those it took will be told again.
-        """
-        for start in range(0, len(alerts), _ENTRIES_A_BATCH):
-            batch = alerts[start : start + _ENTRIES_A_BATCH]
-            entries = [_entry(str(index), alert) for index, alert in enumerate(batch)]
-            with outages_of("the alert topic"):
-                answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=entries)
-            if failed := answer.get("Failed"):
-                raise Outage(f"the alert topic did not take {len(failed)} notifications: {failed[0].get('Code')}")
+    def _publish(self, notices: Sequence[Notice], topic_arn: str) -> list[Notice]:
+        """Those that were not taken."""
+        untold: list[Notice] = []
+        for start in range(0, len(notices), _ENTRIES_A_BATCH):
+            batch = notices[start : start + _ENTRIES_A_BATCH]
+            entries = [self._entry(str(index), notice) for index, notice in enumerate(batch)]
+            try:
+                with outages_of("the alert topic"):
+                    answer = self._client.publish_batch(TopicArn=topic_arn, PublishBatchRequestEntries=entries)
+            except Outage:
+                # The rest would most likely wait as long, and fail as well.
+                return [*untold, *notices[start:]]
+            untold += [batch[int(failed["Id"])] for failed in answer.get("Failed", [])]
+        return untold
 
-
-def _entry(entry_id: str, alert: Alert) -> dict[str, Any]:
-    text, document = _text(alert), msgspec.json.encode(_document(alert)).decode()
-    attributes = {
-        "alert_id": str(alert.alert_id),
-        "device_id": alert.alert_id.device_id,
-        "site": alert.site,
-        "severity": alert.severity.name.lower(),
-        "kind": _KIND,
-    }
-    return {
-        "Id": entry_id,
-        "Subject": _subject(alert),
-        "MessageStructure": "json",
-        "Message": msgspec.json.encode({"default": text, **dict.fromkeys(_MACHINES, document)}).decode(),
-        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
-    }
-
-
-def _subject(alert: Alert) -> str:
-    """What is wrong and where, worst word first: it is all that a phone's lock screen shows."""
-    subject = f"{alert.severity.name} at {alert.site}: {alert.what} ({alert.alert_id.device_id})"
-    plain = "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in subject)
-    return plain[:_LONGEST_SUBJECT]
-
-
-def _text(alert: Alert) -> str:
-    lines = [
-        f"{alert.what}.",
-        "",
-        f"Severity:  {alert.severity.name.lower()}",
-        f"Site:      {alert.site}",
-        f"Device:    {alert.alert_id.device_id}",
-        f"Since:     {alert.since:%Y-%m-%d %H:%M} UTC",
-    ]
-    if alert.value is not None:
-        lines.append(f"Measured:  {alert.value:g} {alert.unit}".rstrip())
-    if alert.limit is not None:
-        lines.append(f"Limit:     {alert.limit:g} {alert.unit}".rstrip())
-    return "\n".join([*lines, f"Alert:     {alert.alert_id}", "", "Acknowledge it, and nobody else has to get up.", ""])
-
-
-def _document(alert: Alert) -> dict[str, Any]:
-    return {
-        "kind": _KIND,
-        "alert_id": str(alert.alert_id),
-        "device_id": alert.alert_id.device_id,
-        "rule_id": alert.alert_id.rule_id,
-        "site": alert.site,
-        "severity": alert.severity.name.lower(),
-        "what": alert.what,
-        "value": alert.value,
-        "limit": alert.limit,
-        "unit": alert.unit,
-        "since": to_ms(alert.since),
-        "opened_at": to_ms(alert.opened_at),
-    }
+    def _entry(self, entry_id: str, notice: Notice) -> dict[str, Any]:
+        subject, text = subject_of(notice), text_of(notice, operator_url=self._operator_url)
+        document = msgspec.json.encode(document_of(notice, operator_url=self._operator_url)).decode()
+        return {
+            "Id": entry_id,
+            "Subject": subject,
+            "MessageStructure": "json",
+            # The whole text would be cut into five short messages, and each is paid for.
+            "Message": msgspec.json.encode(
+                {"default": text, "sms": subject, **dict.fromkeys(_MACHINES, document)}
+            ).decode(),
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value} for name, value in attributes_of(notice).items()
+            },
+        }

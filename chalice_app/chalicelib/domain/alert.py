@@ -1,24 +1,23 @@
-"""Alerts: opened at once, closed when calm has returned.
+"""An alert and its life: opened, raised, lowered, acknowledged, snoozed, resolved.
 
-An alert absorbs the breaches of one rule on one device. What it keeps of them (the first, the
-last and the worst) does not depend on the order in which they come, nor on how often: however
-the sources repeat or shuffle their deliveries, the alert ends the same. Opening is immediate.
-Closing is not decided while data arrives but by a check on a schedule, once the device has been
-calm for a while; so values that flap around a limit do not make alerts flap.
+What opens and changes an alert while data arrives is in `absorb.py`; what the clock does to it, in `calm.py`
+and `alert_times.py`. Here stand the steps themselves, each a new value made of the old one.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from chalicelib.domain.alert_rules import DISEASE_RULE_PREFIX, Breach, Severity
+from chalicelib.domain.alert_kind import AlertKind, kind_of
+from chalicelib.domain.breach import Breach, Severity
 from chalicelib.domain.errors import AlertNotFound, AlertStateConflict
 from chalicelib.domain.event import PLATFORM
 
 # Shorter calms are part of the trouble: a fan that cycles, a cloud that passes.
 CALM_FOR: Final = timedelta(minutes=10)
+
+_ORDINAL_DIGITS: Final = 6
 
 
 class AlertStatus(StrEnum):
@@ -30,16 +29,43 @@ class AlertStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class AlertKey:
+    """What there is one alert of while the trouble lasts: one rule on one subject.
+
+    Attributes:
+        subject: a device; for a disease risk, which weather brings to a whole place, a site.
+    """
+
+    subject: str
+    rule_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertId:
-    """`<device_id>.<rule_id>.<ordinal>`: the nth alert of one rule on one device."""
+    """`<subject>.<rule_id>.<ordinal>`: the nth alert of one rule on one device or site."""
 
-    device_id: str
+    subject: str
     rule_id: str
     ordinal: int
 
     def __str__(self) -> str:
-        return f"{self.device_id}.{self.rule_id}.{self.ordinal:06d}"
+        return f"{self.subject}.{self.rule_id}.{self.ordinal:0{_ORDINAL_DIGITS}d}"
+
+    @property
+    def key(self) -> AlertKey:
+        """The id without its ordinal."""
+        return AlertKey(self.subject, self.rule_id)
+
+    @property
+    def kind(self) -> AlertKind:
+        """What sort of trouble it is."""
+        return kind_of(self.rule_id)
+
+    @property
+    def device_id(self) -> str:
+        """The device that it concerns; empty when it concerns a site."""
+        return "" if self.kind is AlertKind.RISK else self.subject
 
     @classmethod
     def parse(cls, text: str) -> "AlertId":
@@ -48,25 +74,34 @@ class AlertId:
         Raises:
             AlertNotFound: no alert can have this id.
         """
-        device_id, _, rest = text.partition(".")
+        subject, _, rest = text.partition(".")
         rule_id, _, ordinal = rest.rpartition(".")
-        if not (device_id and rule_id and ordinal.isascii() and ordinal.isdigit() and len(ordinal) == 6):
+        numbered = ordinal.isascii() and ordinal.isdigit() and len(ordinal) == _ORDINAL_DIGITS
+        if not (subject and rule_id and numbered):
             raise AlertNotFound(f"{text!r} is not the id of an alert")
-        return cls(device_id=device_id, rule_id=rule_id, ordinal=int(ordinal))
+        return cls(subject=subject, rule_id=rule_id, ordinal=int(ordinal))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """The trouble with one rule on one device, from its first breach until calm has returned.
+    """The trouble with one rule on one subject, from its first breach until calm has returned.
 
     Attributes:
-        since, last_at: times of the first and the last breach, by the device's clock.
-        value, limit, what, badness: of the worst breach.
+        since: time of the first breach, by the device's clock.
+        onset_at: time of the first breach that is as severe as the alert.
+        last_at: time of the last breach that the alert knows of. What arrives from a device that is in trouble
+            already is not written here; the settlement catches up from the stored samples.
+        value, limit, what, badness: of the worst breach that the alert knows of; likewise.
         unit: of value and limit, for people.
         opened_at: when the platform opened it.
+        opens_after: breaches up to this time belong to an earlier alert of the same key, however late they are
+            delivered again; None for the first alert.
+        critical_after: once lowered: critical breaches up to this time do not raise it again.
+        measured_at: when the settlement last caught up, None before it did.
         notified: the severity that people have been told of, None before they were.
-        opens_after: breaches up to this time belong to an earlier alert of the same rule and device, however late
-            they are delivered again; None for the first alert.
+        told_at: when they were told of it, None when they must hear of it (again); escalation counts from here.
+        repeated_at: when people were last reminded.
+        escalated: the worst severity that the second topic was told of.
         calm_since: once resolved: breaches up to this time belong to the past and open nothing.
     """
 
@@ -75,6 +110,7 @@ class Alert:
     status: AlertStatus
     severity: Severity
     since: datetime
+    onset_at: datetime
     last_at: datetime
     value: float | None
     badness: float
@@ -83,7 +119,12 @@ class Alert:
     what: str
     opened_at: datetime
     opens_after: datetime | None = None
+    critical_after: datetime | None = None
+    measured_at: datetime | None = None
     notified: Severity | None = None
+    told_at: datetime | None = None
+    repeated_at: datetime | None = None
+    escalated: Severity | None = None
     acknowledged_by: str | None = None
     snoozed_until: datetime | None = None
     resolved_by: str | None = None
@@ -99,22 +140,37 @@ class Alert:
     def to_be_told(self) -> bool:
         """Whether people must still hear of it, or of how bad it has become."""
         return self.status in (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED) and (
-            self.notified is None or self.severity > self.notified
+            self.told_at is None or self.notified is None or self.severity > self.notified
         )
 
     @property
-    def needs_a_person(self) -> bool:
-        """Whether only a person can close it: leaves do not heal because a sensor says so."""
-        return self.alert_id.rule_id.startswith(DISEASE_RULE_PREFIX)
+    def horizon(self) -> datetime | None:
+        """Breaches up to this time are spoken for: delivered again, they neither open nor change an alert."""
+        return self.opens_after if self.active else self.calm_since or self.last_at
 
-    def told(self) -> "Alert":
+    def told(self, at: datetime) -> "Alert":
         """The same alert after people were told of it, as severe as it is."""
-        return replace(self, notified=self.severity)
+        return replace(self, notified=self.severity, told_at=at, repeated_at=None)
+
+    def reminded(self, at: datetime) -> "Alert":
+        """The same alert after people were told of it once more."""
+        return replace(self, repeated_at=at)
+
+    def handed_up(self) -> "Alert":
+        """The same alert after the second topic was told of it."""
+        return replace(self, escalated=self.severity)
 
     def acknowledged(self, by: str) -> "Alert":
-        """The same alert, with somebody on it."""
+        """The same alert, with somebody on it: who acknowledges it knows of it, whether it was told or not."""
         self._must_be_active()
-        return replace(self, status=AlertStatus.ACKNOWLEDGED, acknowledged_by=by, snoozed_until=None)
+        return replace(
+            self,
+            status=AlertStatus.ACKNOWLEDGED,
+            acknowledged_by=by,
+            snoozed_until=None,
+            notified=self.severity,
+            told_at=self.told_at or self.opened_at,
+        )
 
     def snoozed(self, until: datetime) -> "Alert":
         """The same alert, silent until then."""
@@ -123,7 +179,45 @@ class Alert:
 
     def woken(self) -> "Alert":
         """The same alert after its snooze: open, and to be told again."""
-        return replace(self, status=AlertStatus.OPEN, snoozed_until=None, notified=None)
+        return replace(self, status=AlertStatus.OPEN, snoozed_until=None, told_at=None)
+
+    def showing(self, breach: Breach) -> "Alert":
+        """The same alert with what was measured at this breach."""
+        return replace(
+            self,
+            value=breach.value,
+            badness=breach.badness,
+            limit=breach.limit,
+            unit=breach.unit,
+            what=breach.what,
+        )
+
+    def measured(self, worst: Breach, *, last_at: datetime, at: datetime) -> "Alert":
+        """The same alert with what the stored samples say of it.
+
+        Args:
+            worst: the worst breach among them.
+            last_at: time of the last one.
+            at: now, by the platform's clock.
+        """
+        return replace(self.showing(worst), last_at=max(self.last_at, last_at), measured_at=at)
+
+    def lowered(self, shown: Breach, *, critical_after: datetime, at: datetime) -> "Alert":
+        """The same alert as a warning; should it become critical again, people hear of that again.
+
+        Args:
+            shown: the worst that was measured since it was critical.
+            critical_after: time of the newest sample that showed it critical no more.
+            at: now, by the platform's clock.
+        """
+        self._must_be_active()
+        return replace(
+            self.measured(shown, last_at=self.last_at, at=at),
+            severity=Severity.WARNING,
+            onset_at=self.since,
+            critical_after=max(critical_after, self.onset_at),
+            notified=None if self.notified is None else Severity.WARNING,
+        )
 
     def resolved(self, *, at: datetime, calm_since: datetime, by: str = PLATFORM) -> "Alert":
         """The same alert, closed.
@@ -143,61 +237,6 @@ class Alert:
             snoozed_until=None,
         )
 
-    @property
-    def horizon(self) -> datetime | None:
-        """Breaches up to this time are spoken for: delivered again, they neither open nor change an alert."""
-        return self.opens_after if self.active else self.calm_since or self.last_at
-
     def _must_be_active(self) -> None:
         if not self.active:
             raise AlertStateConflict(f"the alert {self.alert_id} is resolved already")
-
-
-def absorb(latest: Alert | None, breaches: Iterable[Breach], *, site: str, now: datetime) -> Alert | None:
-    """The alert after these breaches of one rule on one device.
-
-    Args:
-        latest: the newest alert of that rule and device, resolved or not.
-        breaches: in any order, with any repetition.
-
-    Returns:
-        A new alert, the latest one changed, or None when nothing changes.
-    """
-    horizon = None if latest is None else latest.horizon
-    alert = latest if latest is not None and latest.active else None
-    for breach in breaches:
-        if horizon is None or breach.at > horizon:
-            alert = _opened(breach, site, now, after=latest) if alert is None else _widened(alert, breach)
-    return None if alert is latest else alert
-
-
-def _opened(breach: Breach, site: str, now: datetime, *, after: Alert | None) -> Alert:
-    ordinal = 1 if after is None else after.alert_id.ordinal + 1
-    return Alert(
-        alert_id=AlertId(device_id=breach.device_id, rule_id=breach.rule_id, ordinal=ordinal),
-        site=site,
-        status=AlertStatus.OPEN,
-        severity=breach.severity,
-        since=breach.at,
-        last_at=breach.at,
-        value=breach.value,
-        badness=breach.badness,
-        limit=breach.limit,
-        unit=breach.unit,
-        what=breach.what,
-        opened_at=now,
-        opens_after=None if after is None else after.horizon,
-    )
-
-
-def _widened(alert: Alert, breach: Breach) -> Alert:
-    """The alert with one more breach: first, last and worst only ever move one way."""
-    widened = replace(
-        alert,
-        since=min(alert.since, breach.at),
-        last_at=max(alert.last_at, breach.at),
-        severity=max(alert.severity, breach.severity),
-    )
-    if (breach.severity, breach.badness) > (alert.severity, alert.badness):
-        widened = replace(widened, value=breach.value, badness=breach.badness, limit=breach.limit, what=breach.what)
-    return alert if widened == alert else widened

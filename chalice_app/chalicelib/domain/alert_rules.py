@@ -1,33 +1,10 @@
-"""What is worth an alert: limits on metrics, and the moments at which they were crossed."""
+"""What is worth an alert: limits on metrics, and how patiently people want to hear of them."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
-from typing import Final
+from datetime import time, timedelta
+from enum import StrEnum
 
-from chalicelib.domain.clock import to_ms
-from chalicelib.domain.diagnosis import Diagnosis, Verdict
-from chalicelib.domain.metrics import STANDARD
-from chalicelib.domain.photo import Photo
-from chalicelib.domain.sample import TelemetryMessage
-
-# Three missed five-minute reports: one lost radio slot is forgiven,
-# and the grower still hears before the evening irrigation.
-SILENT_AFTER: Final = timedelta(minutes=15)
-SILENCE_RULE: Final = "silence"
-DISEASE_RULE_PREFIX: Final = "disease-"
-
-# A backlog tells of the past. Nobody can act on a limit that was crossed longer ago than this,
-# and the present will be in the newest samples of the same backlog.
-STALE_AFTER: Final = timedelta(hours=1)
-
-
-class Severity(IntEnum):
-    """How urgent an alert is; compares by urgency."""
-
-    WARNING = 1
-    CRITICAL = 2
+from chalicelib.domain.breach import Severity
 
 
 class Direction(StrEnum):
@@ -38,24 +15,39 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThresholdRule:
+class Condition:
     """Limits on one metric.
 
     Attributes:
-        rule_id: `[a-z0-9][a-z0-9-]{2,63}`; names the alert.
-        warning, critical: in the metric's unit; None when there is no such limit.
+        warning, critical: in the metric's unit; None when there is no such limit. A value beyond it breaks it,
+            a value on it does not.
+        clear_margin: in the metric's unit; how far a value must come back inside a limit before the trouble
+            counts as over, so that a value that sways about the limit opens one alert and not twenty.
     """
 
-    rule_id: str
     metric: str
     direction: Direction
     warning: float | None
     critical: float | None
+    clear_margin: float = 0.0
 
     def severity_of(self, value: float) -> Severity | None:
         """How bad this value is, None when it is within the limits."""
-        for severity, limit in ((Severity.CRITICAL, self.critical), (Severity.WARNING, self.warning)):
-            if limit is not None and (value > limit if self.direction is Direction.ABOVE else value < limit):
+        for severity in (Severity.CRITICAL, Severity.WARNING):
+            limit = self.limit_for(severity)
+            if limit is not None and self._beyond(value, limit):
+                return severity
+        return None
+
+    def lingering(self, value: float) -> Severity | None:
+        """How bad this value still is to an alert that is open: the limits lie nearer by the margin.
+
+        None when the value shows the trouble over.
+        """
+        inward = -self.clear_margin if self.direction is Direction.ABOVE else self.clear_margin
+        for severity in (Severity.CRITICAL, Severity.WARNING):
+            limit = self.limit_for(severity)
+            if limit is not None and self._beyond(value, limit + inward):
                 return severity
         return None
 
@@ -63,104 +55,50 @@ class ThresholdRule:
         """The limit that a value of this severity has crossed."""
         return self.critical if severity is Severity.CRITICAL else self.warning
 
+    def _beyond(self, value: float, limit: float) -> bool:
+        return value > limit if self.direction is Direction.ABOVE else value < limit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
-    """One moment at which one rule was broken on one device.
+class QuietHours:
+    """When warnings wait: from start, included, to end, excluded; over midnight when the end is the earlier one.
+
+    Both are the site's local time, without a zone.
+    """
+
+    start: time
+    end: time
+
+    @classmethod
+    def between(cls, start: str, end: str) -> "QuietHours":
+        """From and to times such as `22:00`; raises ValueError when one is none."""
+        return cls(start=time.fromisoformat(start), end=time.fromisoformat(end))
+
+    def cover(self, local: time) -> bool:
+        """Whether it is quiet at this local time."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """What opens one alert on a device, and how people are told of it.
 
     Attributes:
-        value: what was measured; for a disease how sure the classifier is, in percent. None for silence.
-        badness: orders the breaches of one rule, larger is worse.
-        limit: the limit that was crossed, None where there is none.
-        unit: of value and limit, for people.
-        what: the trouble in a few words, for people.
+        rule_id: `[a-z0-9][a-z0-9-]{2,63}`; names the alert.
+        conditions: any of them breaks the rule. None only in a rule that is switched off.
+        lasting: how long values must stay beyond a limit before the alert opens; zero: at once.
+        quiet_hours: warnings wait for their end, critical alerts do not.
+        repeat_after: people are told again this often while the alert is open and unacknowledged; None: once.
+        escalate_after: the second topic is told when nobody has acknowledged for this long; None: never.
+        enabled: a narrower scope switches a rule off with False.
     """
 
-    device_id: str
     rule_id: str
-    at: datetime
-    severity: Severity
-    value: float | None
-    badness: float
-    limit: float | None
-    unit: str
-    what: str
-
-
-def breaches_in(messages: Iterable[TelemetryMessage], rules: Iterable[ThresholdRule]) -> Iterator[Breach]:
-    """Every sample's every crossing of a limit."""
-    rules = tuple(rules)
-    for message in messages:
-        for sample in message.samples:
-            for rule in rules:
-                value = sample.values.get(rule.metric)
-                severity = None if value is None else rule.severity_of(value)
-                if value is not None and severity is not None:
-                    yield _threshold_breach(message.device_id, sample.at, rule, value, severity)
-
-
-def is_stale(breach: Breach, received_at: datetime) -> bool:
-    """Whether a breach was long past when the platform heard of it. Held against the time of arrival, not of
-    processing: a message that is delivered again is judged as it was the first time."""
-    return received_at - breach.at > STALE_AFTER
-
-
-def disease_breach(photo: Photo) -> Breach | None:
-    """The alert that a diagnosis calls for: one for each disease, none for what is healthy or unsure."""
-    diagnosis = photo.diagnosis
-    if diagnosis.verdict is not Verdict.DISEASE:
-        return None
-    return Breach(
-        device_id=photo.key.device_id,
-        rule_id=disease_rule_id(diagnosis),
-        at=photo.taken_at,
-        severity=Severity.WARNING,
-        value=round(100 * diagnosis.confidence, 1),
-        badness=diagnosis.confidence,
-        limit=None,
-        unit="% sure",
-        what=f"{diagnosis.condition} on {diagnosis.crop.lower()}",
-    )
-
-
-def disease_rule_id(diagnosis: Diagnosis) -> str:
-    """`disease-` and the label in lower case, with dashes."""
-    letters = (letter if letter.isascii() and letter.isalnum() else " " for letter in diagnosis.label.lower())
-    words = "".join(letters).split()
-    return DISEASE_RULE_PREFIX + "-".join(words)
-
-
-def silence_breach(device_id: str, last_heard_at: datetime) -> Breach:
-    """The alert that a device's silence calls for, dated to when it became too long.
-
-    Args:
-        last_heard_at: time of the newest sample, or of the registration when there is none yet.
-    """
-    return Breach(
-        device_id=device_id,
-        rule_id=SILENCE_RULE,
-        at=last_heard_at + SILENT_AFTER,
-        severity=Severity.WARNING,
-        value=None,
-        # Old samples may still trickle in during a silence: what was heard last is what is told.
-        badness=float(to_ms(last_heard_at)),
-        limit=None,
-        unit="",
-        what=f"No sample since {last_heard_at:%Y-%m-%d %H:%M} UTC",
-    )
-
-
-def _threshold_breach(device_id: str, at: datetime, rule: ThresholdRule, value: float, severity: Severity) -> Breach:
-    above = rule.direction is Direction.ABOVE
-    standard = STANDARD.get(rule.metric)
-    return Breach(
-        device_id=device_id,
-        rule_id=rule.rule_id,
-        at=at,
-        severity=severity,
-        value=value,
-        badness=value if above else -value,
-        limit=rule.limit_for(severity),
-        unit=standard.unit if standard else "",
-        what=f"{standard.label if standard else rule.metric} {rule.direction} its limit",
-    )
+    conditions: tuple[Condition, ...]
+    lasting: timedelta = timedelta(0)
+    quiet_hours: QuietHours | None = None
+    repeat_after: timedelta | None = None
+    escalate_after: timedelta | None = None
+    enabled: bool = True

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+# Devices' clocks drift; ten minutes is far more than drift between two time syncs.
+MAX_AHEAD: Final = timedelta(minutes=10)
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 

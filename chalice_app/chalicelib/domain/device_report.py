@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.alert import Alert
-from chalicelib.domain.alert_rules import SILENT_AFTER, Severity
+from chalicelib.domain.breach import SILENT_AFTER, Severity
 from chalicelib.domain.device import Device
 from chalicelib.domain.photo import Photo
+from chalicelib.domain.rejection import Rejection
 from chalicelib.domain.sample import Sample
 
 
@@ -28,12 +29,16 @@ class DeviceReport:
 
     Attributes:
         active_alerts: those that are not resolved.
+        newest_rejections: what was refused of it lately, newest first.
+        rejections_last_day: how many inputs were refused within the last 24 hours.
     """
 
     device: Device
     latest_sample: Sample | None
     latest_photo: Photo | None
     active_alerts: Sequence[Alert]
+    newest_rejections: Sequence[Rejection]
+    rejections_last_day: int
     reported_at: datetime
 
     @property

@@ -4,11 +4,13 @@ CloudIoTError
 ├── InputRefused            the caller's fault, named by field
 │   ├── MessageRefused      a telemetry message that can never be stored
 │   ├── PhotoRefused        a photo that can never be diagnosed
+│   ├── FormUnknown             an answer wanted in a form that we do not have
 │   └── CursorInvalid
 ├── NotFound
-│   ├── DeviceNotFound · PhotoNotFound · AlertNotFound
+│   ├── DeviceNotFound · PhotoNotFound · AlertNotFound · SiteNotFound · CropNotFound
 ├── Conflict
 │   ├── DeviceExists · AlertChanged · AlertStateConflict · PhotoChanged
+│   ├── SiteExists · SiteChanged · SiteInUse · RulesChanged
 ├── SettingsInvalid · StoredStateInvalid
 └── Outage                  a part that we need did not answer; try again
 """
@@ -62,6 +64,13 @@ class CursorInvalid(InputRefused):
     title = "The cursor is not one of ours."
 
 
+class FormUnknown(InputRefused):
+    """The answer is wanted in a form that we do not have."""
+
+    status = 406
+    title = "We cannot answer in that form."
+
+
 class NotFound(CloudIoTError):
     """What was asked for does not exist."""
 
@@ -85,6 +94,18 @@ class AlertNotFound(NotFound):
     """No alert of this id was ever opened."""
 
     title = "We do not know that alert."
+
+
+class SiteNotFound(NotFound):
+    """No site of this id is registered."""
+
+    title = "We do not know that site."
+
+
+class CropNotFound(NotFound):
+    """No crop of this name is among those that we know."""
+
+    title = "We do not know that crop."
 
 
 class Conflict(CloudIoTError):
@@ -116,6 +137,30 @@ class PhotoChanged(Conflict):
     """Somebody else reviewed the photo since it was read; read it again."""
 
     title = "Somebody else reviewed the photo meanwhile. Please try again."
+
+
+class SiteExists(Conflict):
+    """The site id is taken."""
+
+    title = "A site of this id is registered already."
+
+
+class SiteChanged(Conflict):
+    """Somebody else changed the site since it was read; read it again."""
+
+    title = "The site changed meanwhile. Please try again."
+
+
+class SiteInUse(Conflict):
+    """Devices belong to the site."""
+
+    title = "Devices belong to the site."
+
+
+class RulesChanged(Conflict):
+    """Somebody else changed the alert rules since they were read; read them again."""
+
+    title = "The alert rules changed meanwhile. Please look at them again."
 
 
 class SettingsInvalid(CloudIoTError):

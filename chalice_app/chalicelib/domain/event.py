@@ -15,13 +15,22 @@ class EventKind(StrEnum):
     """What may stand in the feed."""
 
     DEVICE_REGISTERED = "device.registered"
+    SITE_REGISTERED = "site.registered"
+    SITE_CHANGED = "site.changed"
+    SITE_REMOVED = "site.removed"
     CAPTURE_ORDERED = "capture.ordered"
     PHOTO_DIAGNOSED = "photo.diagnosed"
     PHOTO_REVIEWED = "photo.reviewed"
     INPUT_REJECTED = "input.rejected"
     ALERT_OPENED = "alert.opened"
+    ALERT_RAISED = "alert.raised"
+    ALERT_LOWERED = "alert.lowered"
+    ALERT_REPEATED = "alert.repeated"
+    ALERT_ESCALATED = "alert.escalated"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
     ALERT_SNOOZED = "alert.snoozed"
+    ALERT_WOKEN = "alert.woken"
+    ALERT_COMMENTED = "alert.commented"
     ALERT_RESOLVED = "alert.resolved"
     THRESHOLDS_CHANGED = "thresholds.changed"
 
@@ -44,6 +53,12 @@ class Event:
     subject: str
     device_id: str
     text: str
+
+    @property
+    def topic(self) -> str:
+        """Whose list it stands in beside everybody's: its device's, or that of an alert which concerns a site.
+        Empty for the rest."""
+        return self.device_id or (self.subject if self.kind.startswith("alert.") else "")
 
     @classmethod
     def of(

@@ -27,6 +27,12 @@ def time_ordered_id(moment: datetime, *cause: str) -> str:
     return str(UUID(int=milliseconds << 80 | _VERSION_7 | rand_a << 64 | _VARIANT_RFC9562 | rand_b))
 
 
+def span_of_ids(start: datetime, end: datetime) -> tuple[str, str]:
+    """Texts that sort before and after all ids of the moments from start to end, both included."""
+    first, last = (time_ordered_id(moment)[: len("01234567-0123")] for moment in (start, end))
+    return first, f"{last}~"
+
+
 def moment_of(time_ordered: str) -> datetime:
     """The moment that a time-ordered id carries.
 

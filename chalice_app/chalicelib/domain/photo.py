@@ -77,9 +77,9 @@ class PhotoKey:
         return f"heatmaps/{self._tail}.webp"
 
     @property
-    def diagnosis(self) -> str:
-        """The endpoint's whole answer, in the processed bucket."""
-        return f"diagnoses/{self._tail}.json"
+    def reviewed(self) -> str:
+        """The original of a photo that was reviewed, in the raw bucket: a training set outlives the photos."""
+        return f"reviewed/{self._tail}.jpg"
 
     @property
     def _tail(self) -> str:
@@ -104,7 +104,8 @@ class Photo:
     """A stored photo with its diagnosis.
 
     Attributes:
-        heatmap_key: in the processed bucket; None when the classifier pointed at nothing.
+        thumbnail_key: in the processed bucket; None where the original is small enough to be shown in its place.
+        heatmap_key: in the processed bucket; None when there is nothing to point at.
         review: the review that counts; None until somebody reviews the photo.
     """
 
@@ -114,8 +115,14 @@ class Photo:
     diagnosed_at: datetime
     size_bytes: int
     diagnosis: Diagnosis
+    thumbnail_key: str | None = None
     heatmap_key: str | None = None
     review: Review | None = None
+
+    @property
+    def original_key(self) -> str:
+        """Where the original lies in the raw bucket, for as long as it is kept."""
+        return self.key.raw if self.review is None else self.key.reviewed
 
     def reviewed(self, review: Review) -> "Photo":
         """The photo on which this review counts."""

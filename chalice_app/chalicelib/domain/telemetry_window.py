@@ -1,12 +1,12 @@
 """A part of a device's telemetry, and how it is summed up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import fsum
 from typing import Final
 
-from chalicelib.domain.errors import InputRefused
+from chalicelib.domain.errors import CursorInvalid, InputRefused
+from chalicelib.domain.metric_summary import MetricSummary
 from chalicelib.domain.sample import Sample
 
 # Widths of the buckets that telemetry can be summed up in; days are UTC days.
@@ -15,6 +15,9 @@ BUCKET_WIDTHS: Final[Mapping[str, timedelta]] = {
     "1h": timedelta(hours=1),
     "1d": timedelta(days=1),
 }
+
+# The keys of telemetry carry 13 digits of epoch milliseconds, which last until the year 2286.
+LAST_MS: Final = 10**13 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +50,20 @@ class TelemetryWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MetricSummary:
-    """The values of one metric, summed up."""
-
-    mean: float
-    low: float
-    high: float
-    count: int
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "MetricSummary":
-        """The summary of at least one value."""
-        low, high = min(values), max(values)
-        # Divided first, the sum of the largest floats overflows no more; and rounding must
-        # not carry the mean past the values that it is made of.
-        mean = min(max(fsum(value / len(values) for value in values), low), high)
-        return cls(mean=mean, low=low, high=high, count=len(values))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TelemetryBucket:
     """The samples of one span of time, summed up by metric."""
 
     at: datetime  # where the span begins
     metrics: Mapping[str, MetricSummary]
+
+
+def cursor_number(digits: str) -> int:
+    """One of the numbers that cursors of telemetry are made of.
+
+    Raises:
+        CursorInvalid: it is none.
+    """
+    # 16 digits hold the largest sequence number; without a bound, int() itself refuses what is too long.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 16):
+        raise CursorInvalid("the cursor is not one of ours", field="cursor")
+    return int(digits)

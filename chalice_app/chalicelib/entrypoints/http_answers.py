@@ -3,7 +3,6 @@
 import msgspec
 
 from chalicelib.domain.alert import Alert
-from chalicelib.domain.alert_rules import ThresholdRule
 from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.device import Credentials, Device
@@ -15,8 +14,14 @@ from chalicelib.domain.rejection import Rejection
 from chalicelib.domain.review import Review
 from chalicelib.domain.sample import Sample
 from chalicelib.domain.telemetry_window import TelemetryBucket
-from chalicelib.http_outputs.alerts import AlertItem, ThresholdRuleItem, Thresholds
-from chalicelib.http_outputs.devices import DeviceDetail, DeviceItem, EnrolledDevice, MqttAddress
+from chalicelib.http_outputs.alerts import AlertItem
+from chalicelib.http_outputs.devices import (
+    DeviceDetail,
+    DeviceItem,
+    DeviceRejections,
+    EnrolledDevice,
+    MqttAddress,
+)
 from chalicelib.http_outputs.feeds import EventItem, RejectionItem
 from chalicelib.http_outputs.photos import (
     CaptureOrderItem,
@@ -59,6 +64,10 @@ def device_detail(report: DeviceReport) -> DeviceDetail:
         latest_sample=None if report.latest_sample is None else sample_item(report.latest_sample),
         latest_photo=None if report.latest_photo is None else photo_item(report.latest_photo),
         alerts=tuple(map(alert_item, report.active_alerts)),
+        rejections=DeviceRejections(
+            last_24_h=report.rejections_last_day,
+            newest=tuple(map(rejection_item, report.newest_rejections)),
+        ),
     )
 
 
@@ -97,8 +106,10 @@ def photo_detail(photo: Photo, files: PhotoFiles) -> PhotoDetail:
     """A photo with its links."""
     return PhotoDetail(
         **msgspec.structs.asdict(photo_item(photo)),
-        photo_url=files.view_url(photo.key.raw),
-        thumbnail_url=files.thumbnail_url(photo.key),
+        photo_url=files.view_url(photo.original_key),
+        thumbnail_url=files.view_url(photo.original_key)
+        if photo.thumbnail_key is None
+        else files.thumbnail_url(photo.key),
         heatmap_url=None if photo.heatmap_key is None else files.heatmap_url(photo.key),
     )
 
@@ -133,8 +144,9 @@ def alert_item(alert: Alert) -> AlertItem:
     """An alert, without what the platform notes for itself."""
     return AlertItem(
         alert_id=str(alert.alert_id),
-        device_id=alert.alert_id.device_id,
+        device_id=alert.alert_id.device_id or None,
         rule_id=alert.alert_id.rule_id,
+        kind=alert.alert_id.kind,
         site=alert.site,
         status=alert.status,
         severity="critical" if alert.severity.name == "CRITICAL" else "warning",
@@ -145,6 +157,8 @@ def alert_item(alert: Alert) -> AlertItem:
         since=to_ms(alert.since),
         last_at=to_ms(alert.last_at),
         opened_at=to_ms(alert.opened_at),
+        told_at=None if alert.told_at is None else to_ms(alert.told_at),
+        escalated=alert.escalated is not None,
         acknowledged_by=alert.acknowledged_by,
         snoozed_until=None if alert.snoozed_until is None else to_ms(alert.snoozed_until),
         resolved_by=alert.resolved_by,
@@ -197,20 +211,4 @@ def rejection_item(rejection: Rejection) -> RejectionItem:
         received_at=to_ms(rejection.received_at),
         key=rejection.key,
         size_bytes=rejection.size_bytes,
-    )
-
-
-def thresholds_item(rules: tuple[ThresholdRule, ...]) -> Thresholds:
-    """The rules in force."""
-    return Thresholds(
-        rules=tuple(
-            ThresholdRuleItem(
-                id=rule.rule_id,
-                metric=rule.metric,
-                direction=rule.direction,
-                warning=rule.warning,
-                critical=rule.critical,
-            )
-            for rule in rules
-        )
     )

@@ -12,6 +12,8 @@ from chalicelib.entrypoints.http_photos import photos
 from chalicelib.entrypoints.http_rejections import rejections
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.entrypoints.http_reviews import reviews
+from chalicelib.entrypoints.http_risk import risk
+from chalicelib.entrypoints.http_sites import sites
 from chalicelib.entrypoints.http_telemetry import telemetry
 from chalicelib.entrypoints.http_thresholds import thresholds
 from chalicelib.entrypoints.openapi import openapi_document
@@ -31,6 +33,8 @@ def get_openapi() -> dict[str, Any]:
 
 HTTP_RESOURCES: Final = (
     health,
+    sites,
+    risk,
     devices,
     telemetry,
     photos,

@@ -33,12 +33,18 @@ def post_device(body: EnrolmentBody, who: str) -> EnrolledDevice:
         device_id=body.device_id, site=body.site, name=body.name, registered_at=wiring.clock()(), registered_by=who
     )
     credentials = enrol_device(
-        device, body.csr_pem, devices=wiring.device_registry(), enrolment=wiring.device_enrolment()
+        device,
+        body.csr_pem,
+        sites=wiring.site_book(),
+        devices=wiring.device_registry(),
+        enrolment=wiring.device_enrolment(),
     )
     return enrolled_device(device, credentials)
 
 
-@devices.route("GET", "/devices/{device_id}", "Show a device: latest sample and photo, open alerts, state")
+@devices.route(
+    "GET", "/devices/{device_id}", "Show a device: latest sample and photo, open alerts, state, what was refused"
+)
 def get_device(device_id: str) -> DeviceDetail:
     report = describe_device(
         device_id,
@@ -47,5 +53,6 @@ def get_device(device_id: str) -> DeviceDetail:
         telemetry=wiring.telemetry_store(),
         photos=wiring.photo_book(),
         alerts=wiring.alert_book(),
+        rejections=wiring.rejection_book(),
     )
     return device_detail(report)

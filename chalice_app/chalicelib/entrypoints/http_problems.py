@@ -32,7 +32,7 @@ def problem_response(error: Exception, *, request_id: str = "") -> Response:
     field = error.field if isinstance(error, InputRefused) else ""
     return _response(
         Problem(
-            type=_type_of(error),
+            type=problem_type(error),
             title=error.title,
             status=error.status,
             detail=None if ours else str(error),
@@ -63,7 +63,7 @@ def _is_problem(response: Response) -> bool:
     return bool(response.headers.get("Content-Type") == CONTENT_TYPE)
 
 
-def _type_of(error: CloudIoTError) -> str:
+def problem_type(error: CloudIoTError) -> str:
     """`urn:cloudiot:problem:device-not-found`: the error's name, for programs to tell errors apart."""
     return "urn:cloudiot:problem:" + re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 

@@ -7,7 +7,15 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from chalicelib.domain.device import DEVICE_ID
-from chalicelib.domain.errors import AlertNotFound, DeviceNotFound, InputRefused, NotFound, PhotoNotFound
+from chalicelib.domain.errors import (
+    AlertNotFound,
+    CropNotFound,
+    DeviceNotFound,
+    InputRefused,
+    NotFound,
+    PhotoNotFound,
+    SiteNotFound,
+)
 from chalicelib.wording import reason_and_field
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
@@ -19,6 +27,9 @@ TIME_ORDERED_ID: Final = re.compile(r"[0-9a-d][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{
 # asked, and none is asked with a key that is longer than it takes.
 PATH_IDS: Final[Mapping[str, tuple[re.Pattern[str], type[NotFound]]]] = {
     "device_id": (DEVICE_ID, DeviceNotFound),
+    "site_id": (DEVICE_ID, SiteNotFound),
+    # Which crops there are is for the service to say, with a list of them.
+    "crop": (DEVICE_ID, CropNotFound),
     "photo_id": (TIME_ORDERED_ID, PhotoNotFound),
     "alert_id": (re.compile(rf"{DEVICE_ID.pattern}\.[a-z0-9][a-z0-9-]{{2,127}}\.[0-9]{{6}}"), AlertNotFound),
 }

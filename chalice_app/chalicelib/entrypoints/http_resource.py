@@ -9,8 +9,8 @@ shape to parse, `who` for the name of the operator's key. The same declaration s
 
 import inspect
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final, get_type_hints
@@ -19,13 +19,31 @@ import msgspec
 from chalice import Blueprint, Response
 
 from chalicelib.entrypoints.authorize_operator import authorize_operator
+from chalicelib.entrypoints.http_accept import chosen_type
 from chalicelib.entrypoints.http_problems import problem_response
 from chalicelib.entrypoints.http_requests import check_path_ids, parse_body, parse_query, refuse_body
 from chalicelib.http_inputs import Input, NoQuery
 
 Handler = Callable[..., Any]
 
+JSON: Final = "application/json"
+# Carries the next page's cursor where the answer itself has no place for it.
+NEXT_CURSOR: Final = "Next-Cursor"
+
 _PATH_ID: Final = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendering:
+    """An answer in another form than JSON: a whole text."""
+
+    body: str
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+# Makes the other form of an answer; the query may say what it should look like.
+Renderer = Callable[[Any, Any], Rendering]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +54,7 @@ class Operation:
         description: what there is to know beyond the summary: the handler's docstring.
         answer: a Struct, a union of Structs, or dict for free JSON.
         problems: the statuses, beside those that every route may answer, with which it can fail.
+        renderings: media type -> what makes it of the answer, beside JSON; the request's `Accept` chooses.
     """
 
     name: str
@@ -50,6 +69,7 @@ class Operation:
     needs_key: bool
     takes_who: bool
     problems: tuple[HTTPStatus, ...]
+    renderings: Mapping[str, Renderer]
 
     @property
     def path_ids(self) -> tuple[str, ...]:
@@ -93,6 +113,7 @@ class HttpResource:
         status: HTTPStatus = HTTPStatus.OK,
         needs_key: bool = True,
         problems: tuple[HTTPStatus, ...] = (),
+        renderings: Mapping[str, Renderer] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Serve a route by the decorated handler.
 
@@ -100,7 +121,9 @@ class HttpResource:
             summary: what it does, in the documents.
             status: of the answer when all goes well.
             problems: further statuses with which it can fail.
+            renderings: other forms than JSON, by media type.
         """
+        other_forms = renderings or {}
 
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler)
@@ -116,7 +139,8 @@ class HttpResource:
                 status=status,
                 needs_key=needs_key,
                 takes_who="who" in hints,
-                problems=problems,
+                problems=(*problems, HTTPStatus.NOT_ACCEPTABLE) if other_forms else problems,
+                renderings=other_forms,
             )
             self.operations.append(operation)
             self._serve(operation, handler)
@@ -129,10 +153,12 @@ class HttpResource:
         def view(**_path_ids: str) -> Response:
             request = self.blueprint.current_request
             try:
-                answer = handler(**operation.arguments_in(request))
+                form = _form_for(request, operation)
+                arguments = operation.arguments_in(request)
+                answer = _response(handler(**arguments), operation, form, arguments.get("query"))
             except Exception as error:  # noqa: BLE001 - every error becomes an answer, the unexpected ones are logged
                 return problem_response(error, request_id=request.lambda_context.aws_request_id)
-            return _answer(answer, operation.status)
+            return answer
 
         self.blueprint.route(
             operation.path,
@@ -143,10 +169,28 @@ class HttpResource:
         )(view)
 
 
-def _answer(answer: object, status: HTTPStatus) -> Response:
+def _form_for(request: Any, operation: Operation) -> str:
+    """The media type of the answer; what has one form only is given in it, whatever was asked for."""
+    if not operation.renderings:
+        return JSON
+    return chosen_type(request.headers.get("accept"), (JSON, *operation.renderings))
+
+
+def _response(answer: object, operation: Operation, form: str, query: object) -> Response:
+    rendering = (
+        Rendering(body=msgspec.json.encode(answer).decode(), content_type=JSON)
+        if form == JSON
+        else operation.renderings[form](answer, query)
+    )
+    varying = {"Vary": "Accept"} if operation.renderings else {}
     return Response(
-        body=msgspec.json.encode(answer).decode(),
-        status_code=status.value,
+        body=rendering.body,
+        status_code=operation.status.value,
         # Links and certificates are for the one who asked.
-        headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
+        headers={
+            **rendering.headers,
+            **varying,
+            "Content-Type": rendering.content_type,
+            "Cache-Control": "no-store",
+        },
     )

@@ -24,6 +24,7 @@ def post_review(photo_id: str, body: ReviewBody, who: str) -> PhotoDetail:
         who=who,
         photos=wiring.photo_book(),
         reviews=wiring.review_book(),
+        files=wiring.photo_files(),
     )
     return photo_detail(photo, wiring.photo_files())
 

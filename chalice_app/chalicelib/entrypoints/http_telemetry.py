@@ -7,20 +7,30 @@ from chalicelib.domain.telemetry_window import BUCKET_WIDTHS
 from chalicelib.entrypoints.http_answers import bucket_item, sample_item
 from chalicelib.entrypoints.http_resource import HttpResource
 from chalicelib.entrypoints.http_telemetry_window import window_of
+from chalicelib.entrypoints.telemetry_csv import CSV, telemetry_csv
 from chalicelib.http_inputs import TelemetryQuery
 from chalicelib.http_outputs.telemetry import BucketList, SampleList
-from chalicelib.services.read_telemetry import read_buckets, read_samples
+from chalicelib.services.read_samples import read_samples
+from chalicelib.services.read_telemetry import read_buckets
+from chalicelib.services.telemetry_stretches import TelemetryPorts
 
 telemetry: Final = HttpResource(__name__)
 
 
-@telemetry.route("GET", "/devices/{device_id}/telemetry", "Read a device's telemetry, as measured or summed up")
+@telemetry.route(
+    "GET",
+    "/devices/{device_id}/telemetry",
+    "Read a device's telemetry, as measured or summed up",
+    renderings={CSV: telemetry_csv},
+)
 def get_telemetry(device_id: str, query: TelemetryQuery) -> SampleList | BucketList:
+    """As JSON, or as CSV with `Accept: text/csv`; the header `Next-Cursor` then carries the next page's cursor."""
     wiring.device_registry().get(device_id)
     window, store = window_of(device_id, query, now=wiring.clock()()), wiring.telemetry_store()
     width = BUCKET_WIDTHS.get(query.resolution)
     if width is None:
         samples = read_samples(window, limit=query.limit, cursor=query.cursor, telemetry=store)
         return SampleList(items=tuple(map(sample_item, samples.rows)), cursor=samples.cursor)
-    buckets = read_buckets(window, width=width, limit=query.limit, cursor=query.cursor, telemetry=store)
+    ports = TelemetryPorts(telemetry=store, rollups=wiring.day_rollups())
+    buckets = read_buckets(window, width=width, limit=query.limit, cursor=query.cursor, ports=ports)
     return BucketList(items=tuple(map(bucket_item, buckets.rows)), cursor=buckets.cursor)

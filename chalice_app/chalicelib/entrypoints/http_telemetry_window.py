@@ -6,14 +6,11 @@ from typing import Final
 from chalicelib.domain.clock import from_ms, to_ms
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.metrics import METRIC_NAME
-from chalicelib.domain.telemetry_window import TelemetryWindow
+from chalicelib.domain.sample import MAX_METRICS
+from chalicelib.domain.telemetry_window import LAST_MS, TelemetryWindow
 from chalicelib.http_inputs import TelemetryQuery
-from chalicelib.payloads import MAX_METRICS
 
 _DEFAULT_SPAN: Final = timedelta(hours=24)
-
-# The keys of telemetry carry 13 digits of epoch milliseconds, which last until the year 2286.
-_LAST_MS: Final = 10**13 - 1
 
 
 def window_of(device_id: str, query: TelemetryQuery, *, now: datetime) -> TelemetryWindow:
@@ -29,14 +26,14 @@ def window_of(device_id: str, query: TelemetryQuery, *, now: datetime) -> Teleme
 
 def _moment(text: str, *, field: str) -> datetime:
     epoch_ms = _of_digits(text) if text.isascii() and text.isdigit() else _of_iso(text, field)
-    if not 0 <= epoch_ms <= _LAST_MS:
+    if not 0 <= epoch_ms <= LAST_MS:
         raise InputRefused(f"{field} must lie between the years 1970 and 2286", field=field)
     return from_ms(epoch_ms)
 
 
 def _of_digits(text: str) -> int:
     # One digit too many is enough to be out of range; int() itself refuses thousands of them.
-    return int(text[: len(str(_LAST_MS)) + 1])
+    return int(text[: len(str(LAST_MS)) + 1])
 
 
 def _of_iso(text: str, field: str) -> int:

@@ -8,7 +8,6 @@ from chalice.app import CloudWatchEvent
 
 from chalicelib import wiring
 from chalicelib.observability import Metric, count, logger, observed
-from chalicelib.services.order_captures import order_fleet_capture
 
 blueprint: Final = Blueprint(__name__)
 
@@ -19,6 +18,8 @@ blueprint: Final = Blueprint(__name__)
 @observed
 def on_capture_schedule(event: CloudWatchEvent) -> None:
     """Order the photos. The schedule's own time names the order: struck twice, it is still one order."""
+    from chalicelib.services.order_captures import order_fleet_capture
+
     order = order_fleet_capture(
         at=datetime.fromisoformat(event.time), commands=wiring.device_commands(), events=wiring.event_feed()
     )

@@ -21,6 +21,8 @@ blueprint: Final = Blueprint(__name__)
 
 # Ten photos of a classifier's second or two each end well inside the function's two minutes.
 BATCH_SIZE: Final = 10
+# A photo is waiting most of its time: for its bytes, for the classifier, for the table. This many fill the processor.
+AT_ONCE: Final = 5
 
 
 @blueprint.on_sqs_message(queue=photo_queue_name(STAGE), batch_size=BATCH_SIZE)  # type: ignore[untyped-decorator]
@@ -28,7 +30,7 @@ BATCH_SIZE: Final = 10
 def on_photo_stored(event: SQSEvent) -> BatchOutcome:
     """Diagnose the photos that these messages announce."""
     ports = _ports()
-    return for_each_message(event, lambda message: _take_in(message, ports))
+    return for_each_message(event, lambda message: _take_in(message, ports), at_once=AT_ONCE)
 
 
 def _take_in(message: QueuedMessage, ports: PhotoPorts) -> None:

@@ -8,16 +8,19 @@ import msgspec
 
 from chalicelib.entrypoints.http_problems import CONTENT_TYPE as PROBLEM
 from chalicelib.entrypoints.http_requests import PATH_IDS
-from chalicelib.entrypoints.http_resource import Operation
+from chalicelib.entrypoints.http_resource import JSON, NEXT_CURSOR, Operation
 from chalicelib.http_outputs.problem import Problem
 from chalicelib.version import VERSION
 
-_JSON: Final = "application/json"
 _REFS: Final = "#/components/schemas/{name}"
 # API Gateway answers these before any of our code runs, in a shape of its own.
 _BY_THE_GATEWAY: Final = {
     HTTPStatus.UNAUTHORIZED: "There is no operator key in the request.",
     HTTPStatus.FORBIDDEN: "The key is not valid, or a viewer's key may not do this.",
+}
+_NEXT_CURSOR: Final = {
+    "description": "`cursor` of the next page, in every form but JSON; missing on the last page",
+    "schema": {"type": "string"},
 }
 _ABOUT: Final = """The REST API of a CloudIoT fleet. Times are epoch milliseconds in UTC.
 Errors are problem documents (RFC 9457); `errors` names the field that is wrong."""
@@ -80,7 +83,7 @@ def _described(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
     if operation.description:
         described["description"] = operation.description
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": {_JSON: {"schema": shapes.of(operation.body)}}}
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": shapes.of(operation.body)}}}
     if operation.needs_key:
         described["security"] = [{"operatorKey": []}]
     return described
@@ -90,9 +93,14 @@ def _responses(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
     responses: dict[str, Any] = {
         str(operation.status.value): {
             "description": operation.status.phrase,
-            "content": {_JSON: {"schema": shapes.of(operation.answer)}},
+            "content": {
+                JSON: {"schema": shapes.of(operation.answer)},
+                **{media_type: {"schema": {"type": "string"}} for media_type in operation.renderings},
+            },
         }
     }
+    if operation.renderings:
+        responses[str(operation.status.value)]["headers"] = {NEXT_CURSOR: _NEXT_CURSOR}
     if operation.needs_key:
         responses |= {str(status.value): {"description": why} for status, why in _BY_THE_GATEWAY.items()}
     problem = {"content": {PROBLEM: {"schema": shapes.of(Problem)}}}

@@ -7,7 +7,14 @@ from chalicelib.services.tell_people import AlertPorts
 
 def alert_ports() -> AlertPorts:
     """What it takes to raise an alert."""
-    return AlertPorts(book=wiring.alert_book(), notifier=wiring.alert_notifier(), clock=wiring.clock())
+    return AlertPorts(
+        book=wiring.alert_book(),
+        notifier=wiring.alert_notifier(),
+        clock=wiring.clock(),
+        rules=wiring.rule_book(),
+        sites=wiring.site_book(),
+        devices=wiring.device_directory(),
+    )
 
 
 def upload_ports() -> UploadPorts:

@@ -1,11 +1,12 @@
 """Batches of SQS messages: one that fails is delivered again, the others are done."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
-from chalice.app import SQSEvent
+from chalice.app import SQSEvent, SQSRecord
 
 from chalicelib.domain.clock import from_ms
 from chalicelib.observability import logger
@@ -32,17 +33,25 @@ class QueuedMessage:
     sent_at: datetime
 
 
-def for_each_message(event: SQSEvent, handle: Callable[[QueuedMessage], None]) -> BatchOutcome:
-    """Handle the messages one by one; whatever one of them raises, the next has its turn."""
-    failed: list[FailedItem] = []
-    for record in event:
+def for_each_message(event: SQSEvent, handle: Callable[[QueuedMessage], None], *, at_once: int = 1) -> BatchOutcome:
+    """Handle the messages; whatever one of them raises, the others have their turn.
+
+    Args:
+        at_once: how many are handled side by side, for handlers that mostly wait.
+    """
+
+    def failure(record: SQSRecord) -> FailedItem | None:
         message = _message(record.to_dict())
         try:
             handle(message)
         except Exception:  # noqa: BLE001 - its queue delivers it again, or sets it aside in the end
             logger.exception("message failed, its queue delivers it again", message_id=message.message_id)
-            failed.append(FailedItem(itemIdentifier=message.message_id))
-    return BatchOutcome(batchItemFailures=failed)
+            return FailedItem(itemIdentifier=message.message_id)
+        return None
+
+    with ThreadPoolExecutor(max_workers=at_once) as workers:
+        failures = list(workers.map(failure, event))
+    return BatchOutcome(batchItemFailures=[failed for failed in failures if failed is not None])
 
 
 def _message(record: dict[str, Any]) -> QueuedMessage:

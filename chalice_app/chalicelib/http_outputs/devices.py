@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from chalicelib.domain.device_report import DeviceState
 from chalicelib.http_outputs.alerts import AlertItem
+from chalicelib.http_outputs.feeds import RejectionItem
 from chalicelib.http_outputs.output import EpochMs, Listed, Output
 from chalicelib.http_outputs.photos import PhotoItem
 from chalicelib.http_outputs.telemetry import SampleItem
@@ -39,6 +40,13 @@ class EnrolledDevice(Output, frozen=True):
     mqtt: MqttAddress | None = None
 
 
+class DeviceRejections(Output, frozen=True):
+    """What was refused of a device."""
+
+    last_24_h: int
+    newest: Annotated[tuple[RejectionItem, ...], Meta(description="At most five; `GET /rejections?device=` has all")]
+
+
 class DeviceDetail(DeviceItem, frozen=True):
     """A device and how it fares."""
 
@@ -50,3 +58,4 @@ class DeviceDetail(DeviceItem, frozen=True):
     latest_sample: SampleItem | None
     latest_photo: PhotoItem | None
     alerts: Annotated[tuple[AlertItem, ...], Meta(description="Every alert that is not resolved")]
+    rejections: Annotated[DeviceRejections, Meta(description="What it sent and the platform refused")]

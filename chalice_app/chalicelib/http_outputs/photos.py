@@ -73,7 +73,7 @@ class PhotoDetail(PhotoItem, frozen=True):
     """A photo with links that open its pictures for some minutes."""
 
     photo_url: str
-    thumbnail_url: str
+    thumbnail_url: Annotated[str, Meta(description="Leads to the photo itself where that is small enough")]
     heatmap_url: Annotated[str | None, Meta(description="Null when there is no heat map")]
 
 

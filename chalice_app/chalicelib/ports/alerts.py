@@ -1,19 +1,21 @@
-"""Alerts, whom they reach, and the rules that call for them."""
+"""Alerts, and whom they reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from chalicelib.domain.alert import Alert, AlertId, AlertStatus
-from chalicelib.domain.alert_rules import ThresholdRule
+from chalicelib.domain.alert import Alert, AlertId, AlertKey, AlertStatus
+from chalicelib.domain.alert_change import AlertChange
+from chalicelib.domain.comment import Comment
 from chalicelib.domain.event import Event
+from chalicelib.domain.notice import Notice
 from chalicelib.domain.page import Page
 
 
 class AlertBook(Protocol):
     """The alerts, past and present."""
 
-    def latest(self, device_id: str, rule_id: str) -> Alert | None:
-        """The newest alert of one rule on one device."""
+    def latest_of(self, keys: Collection[AlertKey]) -> Mapping[AlertKey, Alert]:
+        """The newest alert of each key, resolved or not, as of now; keys that never had one are left out."""
 
     def get(self, alert_id: AlertId) -> Alert:
         """One alert.
@@ -26,39 +28,45 @@ class AlertBook(Protocol):
         """Keep an alert and tell of it, both or neither. Saving what is stored already changes nothing.
 
         Args:
-            replacing: what the change was made on; None for a new alert.
+            replacing: what the change was made on; for a new alert the newest one of its key, None for the first.
 
         Raises:
             AlertChanged: what is stored is something else by now.
+        """
+
+    def save_all(self, changes: Sequence[AlertChange]) -> frozenset[AlertKey]:
+        """Keep many changes, each whole with its events or not at all.
+
+        Args:
+            changes: of different keys.
+
+        Returns:
+            The keys of those changes that were not kept: what is stored is something else by now.
         """
 
     def with_status(self, status: AlertStatus, *, limit: int, cursor: str | None = None) -> Page[Alert]:
         """Alerts of the fleet, the last opened first."""
 
     def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Alert]:
-        """Alerts of one device, of any status: rule by rule, the newest of each first."""
+        """Alerts of one device, of any status: first the newest of each rule, then the earlier ones, rule by rule."""
+
+
+class CommentBook(Protocol):
+    """What operators say of alerts."""
+
+    def add(self, comment: Comment, event: Event) -> None:
+        """Keep a comment and tell of it; the same comment twice is one."""
+
+    def of_alert(self, alert_id: AlertId, *, limit: int, cursor: str | None = None) -> Page[Comment]:
+        """The comments of an alert, newest first."""
 
 
 class AlertNotifier(Protocol):
     """Tells people."""
 
-    def tell(self, alerts: Sequence[Alert]) -> None:
-        """Send one notification for each alert."""
+    def tell(self, notices: Sequence[Notice]) -> Sequence[Notice]:
+        """Send the notifications; those that say "escalated" go to the second topic.
 
-
-class ThresholdBook(Protocol):
-    """The fleet's alert rules."""
-
-    def rules(self) -> tuple[ThresholdRule, ...]:
-        """The rules in force; may be up to a minute old.
-
-        Raises:
-            StoredStateInvalid: what is stored was never a valid set of rules.
-        """
-
-    def replace(self, rules: Sequence[ThresholdRule]) -> None:
-        """Put other rules in force.
-
-        Raises:
-            InputRefused: they make no sense, or are too many to keep; the field is named.
+        Returns:
+            Those that were not taken; they may be sent again.
         """

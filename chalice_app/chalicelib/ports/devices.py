@@ -10,7 +10,14 @@ from chalicelib.domain.page import Page
 from chalicelib.domain.photo import UploadGrant
 
 
-class DeviceRegistry(Protocol):
+class DeviceDirectory(Protocol):
+    """Tells which devices there are."""
+
+    def known(self, device_ids: Iterable[str]) -> Mapping[str, Device]:
+        """Those of the devices that are registered, by id."""
+
+
+class DeviceRegistry(DeviceDirectory, Protocol):
     """The devices that operators registered."""
 
     def register(self, device: Device, event: Event) -> None:
@@ -18,6 +25,7 @@ class DeviceRegistry(Protocol):
 
         Raises:
             DeviceExists: the id is taken.
+            SiteNotFound: its site is not registered.
         """
 
     def get(self, device_id: str) -> Device:
@@ -27,11 +35,11 @@ class DeviceRegistry(Protocol):
             DeviceNotFound: never registered.
         """
 
-    def known(self, device_ids: Iterable[str]) -> Mapping[str, Device]:
-        """Those of the devices that are registered, by id."""
-
     def listed(self, *, limit: int, cursor: str | None = None) -> Page[Device]:
         """All devices, by id."""
+
+    def ids_of_site(self, site_id: str, *, limit: int, cursor: str | None = None) -> Page[str]:
+        """The ids of the devices that stand at a site, in their order; of an unknown site, none."""
 
 
 class DeviceEnrolment(Protocol):

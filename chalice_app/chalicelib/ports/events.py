@@ -1,5 +1,6 @@
 """The activity feed."""
 
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.event import Event
@@ -14,6 +15,15 @@ class EventFeed(Protocol):
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Event]:
         """Newest first."""
+
+    def about(
+        self, topic: str, *, start: datetime, end: datetime, limit: int, cursor: str | None = None
+    ) -> Page[Event]:
+        """The events of one topic from start to end, both included, newest first.
+
+        Args:
+            topic: a device's id, or that of an alert which concerns a site; see `Event.topic`.
+        """
 
     def after(self, event_id: str, *, limit: int) -> tuple[Event, ...]:
         """What came after an event, oldest first.

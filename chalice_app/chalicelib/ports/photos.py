@@ -14,7 +14,13 @@ class PhotoBook(Protocol):
     """What is known of the photos."""
 
     def record(self, photo: Photo, event: Event) -> bool:
-        """Keep a diagnosed photo and tell of it; False when it was there already and nothing changed."""
+        """Keep a diagnosed photo and tell of it; False when it was there already and nothing changed.
+
+        Who is cut off in between has kept the photo: `tell` makes up for it.
+        """
+
+    def tell(self, event: Event) -> None:
+        """Tell of a photo that is kept already; the same event twice is told once."""
 
     def find(self, key: PhotoKey) -> Photo | None:
         """The photo of this key as of now, None while it is not diagnosed."""
@@ -61,10 +67,15 @@ class PhotoFiles(Protocol):
             PhotoRefused: it is larger than a photo may be; it was not read.
         """
 
-    def keep_derived(
-        self, key: PhotoKey, *, thumbnail_webp: bytes, heatmap_webp: bytes | None, diagnosis_json: bytes
-    ) -> None:
-        """Keep the small picture, the one under the heat map if there is one, and the whole answer."""
+    def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes | None, heatmap_webp: bytes | None) -> None:
+        """Keep the small picture and the one under the heat map, as far as there are any."""
+
+    def keep_reviewed(self, key: PhotoKey) -> None:
+        """Keep the original for good: as a copy, beside the photos that go when their time has come.
+
+        Raises:
+            PhotoNotFound: it is gone already.
+        """
 
     def view_url(self, key: str) -> str:
         """A link for people to a raw photo, valid for some minutes."""

@@ -1,5 +1,6 @@
 """Refused input."""
 
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.event import Event
@@ -21,4 +22,10 @@ class RejectionBook(Protocol):
         """
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
-        """Newest first."""
+        """Of the whole fleet, newest first."""
+
+    def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
+        """Of one device, newest first; of none, under the empty name, those that do not say whose they are."""
+
+    def count_since(self, device_id: str, start: datetime) -> int:
+        """How many of a device were received at that time or later."""

@@ -15,9 +15,21 @@ class TelemetryStore(Protocol):
         """Keep the messages, in whatever order they come; the same message twice is kept once."""
 
     def between(
-        self, device_id: str, start: datetime, end: datetime, *, limit: int, cursor: str | None = None
+        self,
+        device_id: str,
+        start: datetime,
+        end: datetime,
+        *,
+        limit: int,
+        cursor: str | None = None,
+        consistent: bool = False,
     ) -> Page[TelemetryMessage]:
-        """Messages with a first sample from `start` (included) to `end` (excluded), oldest first."""
+        """Messages with a first sample from `start` (included) to `end` (excluded), oldest first.
+
+        Args:
+            consistent: see every message that was put before; costs twice as much. Otherwise the
+                messages of the last second may be missing.
+        """
 
     def latest(self, device_id: str) -> Sample | None:
         """The last sample of the message that began last, None before the first message."""

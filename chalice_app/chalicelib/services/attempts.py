@@ -21,7 +21,11 @@ class Attempts:
         try:
             yield
         except Exception as failure:  # noqa: BLE001 - raised in the end, whatever it is
-            self._failures.append(failure)
+            self.note(failure)
+
+    def note(self, failure: Exception) -> None:
+        """Keep what a part raised for later."""
+        self._failures.append(failure)
 
     def raise_failures(self) -> None:
         """End the job.

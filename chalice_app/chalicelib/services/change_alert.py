@@ -6,11 +6,12 @@ from typing import Final
 
 from chalicelib.domain.alert import Alert, AlertId
 from chalicelib.domain.errors import AlertChanged
-from chalicelib.domain.event import Event, EventKind
+from chalicelib.domain.event import EventKind
 from chalicelib.ports.alerts import AlertBook
+from chalicelib.services.alert_events import alert_event
 
-# An alert in trouble changes with every message of its device, which is every few minutes;
-# to be overtaken three times in a row takes more than bad luck.
+# An alert changes when it gets worse, by the settlement, and by other people: all of that is rare,
+# and to be overtaken three times in a row takes more than bad luck.
 _ATTEMPTS: Final = 3
 
 
@@ -39,14 +40,7 @@ def change_alert(
         changed = step(alert)
         if changed == alert:
             return alert
-        event = Event.of(
-            kind,
-            at=at,
-            who=who,
-            subject=str(alert_id),
-            device_id=alert_id.device_id,
-            text=f"{done} the alert: {alert.what}",
-        )
+        event = alert_event(kind, alert, f"{done} the alert: {alert.what}", at=at, who=who)
         try:
             alerts.save(changed, replacing=alert, event=event)
         except AlertChanged:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from chalicelib.domain.alert_rules import disease_breach
+from chalicelib.domain.breach import disease_breach
 from chalicelib.domain.diagnosis import Diagnosis, Verdict
 from chalicelib.domain.errors import InputRefused, PhotoNotFound, PhotoRefused
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.photo import Photo, PhotoKey, StoredObject
 from chalicelib.domain.rejection import RejectionSource
-from chalicelib.payloads import diagnosis_document
 from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles
 from chalicelib.ports.rejections import RejectionBook
@@ -20,6 +19,13 @@ from chalicelib.services.tell_people import AlertPorts
 
 # A serverless endpoint takes 4 MB a request; what is left is for the request's own lines, and for peace of mind.
 CLASSIFIER_TAKES_BYTES: Final = 3_000_000
+
+# A thumbnail costs a request to the bucket whether anybody looks at it or not, and most photos nobody looks at.
+# One that a telephone loads in a blink is its own thumbnail.
+THUMBNAIL_ABOVE_BYTES: Final = 256_000
+
+# What people want to see the evidence of; that a healthy leaf is healthy needs no picture.
+_SHOWN_WHY: Final = frozenset({Verdict.DISEASE, Verdict.UNSURE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,10 @@ def diagnose_photo(stored: StoredObject, *, ports: PhotoPorts) -> PhotoIntake:
     except InputRefused as refusal:
         _reject(stored, refusal, ports)
         return PhotoIntake(fate=PhotoFate.REJECTED)
-    # For a known photo too: the delivery that recorded it may have died before the alert.
+    if known is not None:
+        # The delivery that recorded it may have died before it told of it.
+        ports.photos.tell(_event(known))
+    # For a known photo too, and for the same reason.
     breach = disease_breach(photo)
     sites = {key.device_id: photo.site}
     opened = raise_alerts([] if breach is None else [breach], sites=sites, ports=ports.alerting)
@@ -79,12 +88,12 @@ def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
     original = _read(key, ports.files)
     ports.darkroom.check(original)
     findings = ports.classifier.diagnose(ports.darkroom.fit(original, max_bytes=CLASSIFIER_TAKES_BYTES))
-    heatmap = findings.heatmap
+    heatmap = findings.heatmap if findings.diagnosis.verdict in _SHOWN_WHY else None
+    small = len(original) <= THUMBNAIL_ABOVE_BYTES
     ports.files.keep_derived(
         key,
-        thumbnail_webp=ports.darkroom.thumbnail_webp(original),
+        thumbnail_webp=None if small else ports.darkroom.thumbnail_webp(original),
         heatmap_webp=None if heatmap is None else ports.darkroom.heatmap_webp(original, heatmap),
-        diagnosis_json=diagnosis_document(findings),
     )
     photo = Photo(
         key=key,
@@ -93,6 +102,7 @@ def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
         diagnosed_at=ports.alerting.clock(),
         size_bytes=len(original),
         diagnosis=findings.diagnosis,
+        thumbnail_key=None if small else key.thumbnail,
         heatmap_key=None if heatmap is None else key.heatmap,
     )
     ports.photos.record(photo, _event(photo))

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from chalicelib.domain.device import FLEET, Credentials, Device
-from chalicelib.domain.errors import DeviceExists, InputRefused
+from chalicelib.domain.errors import DeviceExists, InputRefused, SiteNotFound
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.ports.devices import DeviceEnrolment, DeviceRegistry
+from chalicelib.ports.sites import SiteBook
 
 
 def enrol_device(
-    device: Device, csr_pem: str | None, *, devices: DeviceRegistry, enrolment: DeviceEnrolment
+    device: Device, csr_pem: str | None, *, sites: SiteBook, devices: DeviceRegistry, enrolment: DeviceEnrolment
 ) -> Credentials | None:
     """Register a device and, when a certificate request came along, give it an identity.
 
@@ -18,10 +19,14 @@ def enrol_device(
 
     Raises:
         DeviceExists: the id is taken.
-        InputRefused: the id means all devices, or the certificate request cannot be signed.
+        InputRefused: the id means all devices, the site is not registered, or the certificate request cannot be signed.
     """
     if device.device_id == FLEET:
         raise InputRefused(f"{FLEET!r} means all devices", field="device_id")
+    try:
+        sites.get(device.site)
+    except SiteNotFound as unknown:
+        raise InputRefused(f"{unknown}; POST /sites registers one", field="site") from unknown
     if devices.known([device.device_id]):
         raise DeviceExists(f"a device {device.device_id} is registered already")
     credentials = None if csr_pem is None else enrolment.enrol(device.device_id, csr_pem)

@@ -1,33 +1,44 @@
 """Takes in what devices measured: keeps it, and raises the alerts that it calls for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from chalicelib.domain.alert_rules import Breach, ThresholdRule, breaches_in, is_stale
+from chalicelib.domain.alert_rules import AlertRule
 from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.clock import to_ms
 from chalicelib.domain.device import DEVICE_ID, Device
 from chalicelib.domain.errors import InputRefused, MessageRefused
+from chalicelib.domain.hourly import LATE_AFTER, day_start, days_of, late_days
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.domain.sample import TelemetryMessage
-from chalicelib.payloads import parse_telemetry
-from chalicelib.ports.alerts import ThresholdBook
-from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.devices import DeviceDirectory
 from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.rollups import DayRollups
+from chalicelib.ports.rules import RuleBook
+from chalicelib.ports.sites import SiteBook
 from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.attempts import Attempts
+from chalicelib.services.judge_samples import judge
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.reject_input import reject_input
 from chalicelib.services.tell_people import AlertPorts
+from chalicelib.telemetry_payloads import parse_telemetry
+
+# A message, and when it arrived.
+_Received = tuple[TelemetryMessage, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakePorts:
     """What telemetry passes on its way in."""
 
-    devices: DeviceRegistry
+    devices: DeviceDirectory
     telemetry: TelemetryStore
-    thresholds: ThresholdBook
+    rollups: DayRollups
+    rules: RuleBook
+    sites: SiteBook
     rejections: RejectionBook
     alerting: AlertPorts
 
@@ -48,24 +59,29 @@ def ingest_telemetry(arrivals: Sequence[Arrival], *, retention: timedelta, ports
         ExceptionGroup: a part of the batch is not done; the batch must be delivered again. All else is done.
         Outage: it is not known which devices are registered; nothing is done.
     """
-    devices = ports.devices.known({each.device_id for each in arrivals if DEVICE_ID.fullmatch(each.device_id)})
+    devices = ports.devices.known(filter(DEVICE_ID.fullmatch, {each.device_id for each in arrivals}))
     attempts = Attempts("ingest telemetry")
-    accepted: list[tuple[TelemetryMessage, datetime]] = []
+    accepted: list[_Received] = []
+    refused: list[tuple[Arrival, InputRefused]] = []
     for arrival in arrivals:
-        with attempts.one():
-            try:
-                accepted.append((_read(arrival, devices, retention), arrival.received_at))
-            except InputRefused as refusal:
-                _reject(arrival, refusal, ports)
-    opened = 0
+        try:
+            accepted.append((_read(arrival, devices, retention), arrival.received_at))
+        except InputRefused as refusal:
+            refused.append((arrival, refusal))
+        except Exception as fault:  # noqa: BLE001 - one message that we cannot cope with must not hold up the others
+            attempts.note(fault)
     with attempts.one():
         ports.telemetry.put_all([message for message, _ in accepted])
     with attempts.one():
-        sites = {device_id: device.site for device_id, device in devices.items()}
-        breaches = _breaches(accepted, ports.thresholds.rules())
-        opened = raise_alerts(breaches, sites=sites, ports=ports.alerting)
+        _mark_late([message for message, _ in accepted], ports)
+    opened = 0
+    with attempts.one():
+        opened = _raise_alerts(accepted, devices, ports)
+    for poison in refused:
+        with attempts.one():
+            _reject(*poison, ports)
     attempts.raise_failures()
-    return Intake(stored=len(accepted), rejected=len(arrivals) - len(accepted), alerts_opened=opened)
+    return Intake(stored=len(accepted), rejected=len(refused), alerts_opened=opened)
 
 
 def _read(arrival: Arrival, devices: Mapping[str, Device], retention: timedelta) -> TelemetryMessage:
@@ -76,11 +92,39 @@ def _read(arrival: Arrival, devices: Mapping[str, Device], retention: timedelta)
     )
 
 
-def _breaches(
-    accepted: Iterable[tuple[TelemetryMessage, datetime]], rules: Sequence[ThresholdRule]
-) -> Iterator[Breach]:
-    for message, received_at in accepted:
-        yield from (breach for breach in breaches_in([message], rules) if not is_stale(breach, received_at))
+def _mark_late(messages: Iterable[TelemetryMessage], ports: IntakePorts) -> None:
+    """Say of which days there is news that may have been rolled up already.
+
+    Also after an outage of the table: some messages may lie there by now, and a needless mark does no harm.
+    """
+    now = ports.alerting.clock()
+    finished_ms = to_ms(day_start((now - LATE_AFTER).date()))
+    days: dict[str, set[date]] = defaultdict(set)
+    for message in messages:
+        if message.times_ms[0] < finished_ms:
+            days[message.device_id] |= late_days(days_of((message.at, message.last_at)), now=now)
+    if days:
+        ports.rollups.mark_late(days)
+
+
+def _raise_alerts(received: Sequence[_Received], devices: Mapping[str, Device], ports: IntakePorts) -> int:
+    """Judge what was received, whether it could be kept or not; how many alerts it opened."""
+    if not received:
+        return 0
+    rules = _rules_by_device({message.device_id for message, _ in received}, devices, ports)
+    breaches = judge(received, rules, telemetry=ports.telemetry)
+    if not breaches:
+        return 0
+    sites = {breach.device_id: devices[breach.device_id].site for breach in breaches}
+    return raise_alerts(breaches, sites=sites, ports=ports.alerting)
+
+
+def _rules_by_device(
+    device_ids: Iterable[str], devices: Mapping[str, Device], ports: IntakePorts
+) -> dict[str, tuple[AlertRule, ...]]:
+    rules, crops = ports.rules.all_rules(), ports.sites.crops_by_site()
+    site_of = {device_id: devices[device_id].site for device_id in device_ids}
+    return {device_id: rules.of(device_id, site, crops.get(site, ())) for device_id, site in site_of.items()}
 
 
 def _reject(arrival: Arrival, refusal: InputRefused, ports: IntakePorts) -> None:

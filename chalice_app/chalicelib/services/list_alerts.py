@@ -1,6 +1,7 @@
-"""Lists alerts: of the fleet or of one device, of one status or of all."""
+"""Lists alerts: of the fleet or of one device, all of them or those that somebody wants to see."""
 
 from chalicelib.domain.alert import Alert, AlertStatus
+from chalicelib.domain.alert_filter import AlertFilter
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.page import Page
 from chalicelib.ports.alerts import AlertBook
@@ -8,8 +9,9 @@ from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.services.search_pages import search_pages
 
 
-def list_fleet_alerts(status: AlertStatus | None, *, limit: int, cursor: str | None, alerts: AlertBook) -> Page[Alert]:
-    """Alerts of the fleet, the last opened first.
+def list_fleet_alerts(wanted: AlertFilter, *, limit: int, cursor: str | None, alerts: AlertBook) -> Page[Alert]:
+    """Alerts of the fleet, the last opened first; when more than a status is asked for, a page may be short although
+    there are more.
 
     Without a status the lists of all statuses follow each other, open ones first: the cursor
     is then `<status>~<cursor of its list>`.
@@ -17,6 +19,41 @@ def list_fleet_alerts(status: AlertStatus | None, *, limit: int, cursor: str | N
     Raises:
         CursorInvalid: the cursor is not one of ours.
     """
+    if not wanted.looks_inside:
+        return _by_status(wanted.status, limit, cursor, alerts)
+    return search_pages(
+        lambda rows, place: _by_status(wanted.status, rows, place, alerts),
+        wanted.lets_pass,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def list_device_alerts(
+    device_id: str,
+    wanted: AlertFilter,
+    *,
+    limit: int,
+    cursor: str | None,
+    devices: DeviceRegistry,
+    alerts: AlertBook,
+) -> Page[Alert]:
+    """Alerts of one device, the newest of each rule first; with a filter a page may be short although there are more.
+
+    Raises:
+        DeviceNotFound: never registered.
+        CursorInvalid: the cursor is not one of ours.
+    """
+    devices.get(device_id)
+    return search_pages(
+        lambda rows, place: alerts.of_device(device_id, limit=rows, cursor=place),
+        wanted.lets_pass,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+def _by_status(status: AlertStatus | None, limit: int, cursor: str | None, alerts: AlertBook) -> Page[Alert]:
     if status is not None:
         return alerts.with_status(status, limit=limit, cursor=cursor)
     status, cursor = _place(cursor)
@@ -28,32 +65,8 @@ def list_fleet_alerts(status: AlertStatus | None, *, limit: int, cursor: str | N
         return page
     if len(page.rows) == limit:
         return Page(page.rows, f"{following}~")
-    rest = list_fleet_alerts(None, limit=limit - len(page.rows), cursor=f"{following}~", alerts=alerts)
+    rest = _by_status(None, limit - len(page.rows), f"{following}~", alerts)
     return Page(page.rows + rest.rows, rest.cursor)
-
-
-def list_device_alerts(
-    device_id: str,
-    status: AlertStatus | None,
-    *,
-    limit: int,
-    cursor: str | None,
-    devices: DeviceRegistry,
-    alerts: AlertBook,
-) -> Page[Alert]:
-    """Alerts of one device; with a status a page may be short although there are more.
-
-    Raises:
-        DeviceNotFound: never registered.
-        CursorInvalid: the cursor is not one of ours.
-    """
-    devices.get(device_id)
-    return search_pages(
-        lambda rows, place: alerts.of_device(device_id, limit=rows, cursor=place),
-        lambda alert: status in (None, alert.status),
-        limit=limit,
-        cursor=cursor,
-    )
 
 
 def _place(cursor: str | None) -> tuple[AlertStatus, str | None]:

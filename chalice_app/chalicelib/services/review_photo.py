@@ -8,20 +8,30 @@ from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.leaf_labels import check_label, in_words
 from chalicelib.domain.photo import Photo
 from chalicelib.domain.review import Review
-from chalicelib.ports.photos import PhotoBook, ReviewBook
+from chalicelib.ports.photos import PhotoBook, PhotoFiles, ReviewBook
 
 # People review photos: to be overtaken three times in a row takes more than bad luck.
 _ATTEMPTS: Final = 3
 
 
 def review_photo(
-    photo_id: str, label: str, *, comment: str | None, at: datetime, who: str, photos: PhotoBook, reviews: ReviewBook
+    photo_id: str,
+    label: str,
+    *,
+    comment: str | None,
+    at: datetime,
+    who: str,
+    photos: PhotoBook,
+    reviews: ReviewBook,
+    files: PhotoFiles,
 ) -> Photo:
     """The photo with the review that counts from now on; the same said twice by the same person is one review.
 
+    Its original is kept for good from now on: it is what the next model learns from.
+
     Raises:
         InputRefused: there is no such label.
-        PhotoNotFound: never diagnosed.
+        PhotoNotFound: never diagnosed, or its time has come and it is gone.
         PhotoChanged: somebody else was faster, again and again.
     """
     check_label(label)
@@ -34,6 +44,8 @@ def review_photo(
         review = Review.of(photo_id, label=label, by=who, at=at, comment=comment, after=photo.review)
         if review.repeats(photo.review):
             return photo
+        if photo.review is None:
+            files.keep_reviewed(key)
         try:
             reviews.record(review, photo, _event(review, photo))
         except PhotoChanged:

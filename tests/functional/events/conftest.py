@@ -32,7 +32,7 @@ def wake(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wake]:
     """Invokes a function by its name, as Lambda does, and gives what it returns."""
     assert world.devices.devices
     for name in settings_module.Settings.__dataclass_fields__:
-        monkeypatch.setenv("TELEMETRY_RETENTION_DAYS" if name == "telemetry_retention" else name.upper(), "365")
+        monkeypatch.setenv(f"{name.upper()}_DAYS" if name.endswith("_retention") else name.upper(), "365")
     settings.cache_clear()
     with Client(app, project_dir=str(_PROJECT)) as client:
         yield lambda name, event: client.lambda_.invoke(name, event).payload

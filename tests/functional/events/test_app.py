@@ -19,8 +19,10 @@ EVENT_FUNCTIONS = {
     triggers.UPLOAD_REQUESTS,
     triggers.UNDELIVERED,
     triggers.CAPTURE_SCHEDULE,
-    triggers.SILENCE_CHECK,
+    triggers.DEVICE_CHECK,
     triggers.ALERT_SETTLEMENT,
+    triggers.RISK_CHECK,
+    triggers.ROLLUP_SCHEDULE,
 }
 
 
@@ -66,7 +68,7 @@ def test_a_function_runs_from_its_own_module_as_lambda_imports_it(name: str) -> 
 
 def test_importing_the_app_loads_no_sdk_and_no_picture_library() -> None:
     """It is imported at every cold start, and far from AWS while it is packaged."""
-    source = "import app, sys; print(sorted({'boto3', 'botocore.session', 'PIL'} & set(sys.modules)))"
+    source = "import app, sys; print(sorted({'arro3', 'boto3', 'botocore.session', 'PIL'} & set(sys.modules)))"
 
     printed = subprocess.run(
         [sys.executable, "-c", source], env={"PYTHONPATH": str(_APP)}, capture_output=True, text=True, check=True

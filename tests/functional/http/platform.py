@@ -6,16 +6,19 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.domain.sample import Sample
-from tests.builders import DEVICE, a_device, a_message, a_rule
-from tests.fakes.alerts import InMemoryAlerts
+from tests.builders import DEVICE, SITE, a_device, a_message, a_site, an_alert_rule
+from tests.fakes.alerts import InMemoryAlerts, InMemoryComments
 from tests.fakes.clock import FrozenClock
 from tests.fakes.commands import RecordingCommands
 from tests.fakes.devices import InMemoryDevices, InMemoryEnrolment
 from tests.fakes.events import InMemoryEvents
-from tests.fakes.people import InMemoryOperatorKeys, InMemoryThresholds
+from tests.fakes.people import InMemoryOperatorKeys
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos, InMemoryUploadDesk
 from tests.fakes.rejections import InMemoryRejections
 from tests.fakes.reviews import InMemoryReviews
+from tests.fakes.rollups import InMemoryDayRollups
+from tests.fakes.rules import InMemoryRules
+from tests.fakes.sites import InMemorySites
 from tests.fakes.telemetry import InMemoryTelemetry
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER
 
@@ -26,36 +29,44 @@ class FakePlatform:
     def __init__(self) -> None:
         self.clock: Final = FrozenClock()
         self.events: Final = InMemoryEvents()
-        self.devices: Final = InMemoryDevices(self.events)
+        self.sites: Final = InMemorySites(self.events)
+        self.devices: Final = InMemoryDevices(self.events, self.sites)
         self.enrolment: Final = InMemoryEnrolment()
         self.telemetry: Final = InMemoryTelemetry()
+        self.rollups: Final = InMemoryDayRollups()
         self.photos: Final = InMemoryPhotos(self.events)
         self.reviews: Final = InMemoryReviews(self.photos, self.events)
         self.files: Final = InMemoryPhotoFiles()
         self.uploads: Final = InMemoryUploadDesk(self.clock)
         self.commands: Final = RecordingCommands()
         self.alerts: Final = InMemoryAlerts(self.events)
+        self.comments: Final = InMemoryComments(self.events)
         self.rejections: Final = InMemoryRejections(self.events, self.files)
-        self.thresholds: Final = InMemoryThresholds([a_rule()])
+        self.rules: Final = InMemoryRules([an_alert_rule()], events=self.events)
         self.keys: Final = InMemoryOperatorKeys([OPERATOR, OLD_OPERATOR, VIEWER])
+        self.sites.sites[SITE] = a_site()
         self.devices.devices[DEVICE] = a_device()
+        self.sites.occupied.add(SITE)
 
     def wire_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Let the routes find these parts instead of the real ones."""
         parts = {
             "clock": self.clock,
             "event_feed": self.events,
+            "site_book": self.sites,
             "device_registry": self.devices,
             "device_enrolment": self.enrolment,
             "telemetry_store": self.telemetry,
+            "day_rollups": self.rollups,
             "photo_book": self.photos,
             "review_book": self.reviews,
             "photo_files": self.files,
             "upload_desk": self.uploads,
             "device_commands": self.commands,
             "alert_book": self.alerts,
+            "comment_book": self.comments,
             "rejection_book": self.rejections,
-            "threshold_book": self.thresholds,
+            "rule_book": self.rules,
             "operator_keys": self.keys,
         }
         for name, part in parts.items():

@@ -22,7 +22,12 @@ class Answer:
     def __init__(self, response: Any) -> None:
         self.status: int = response.status_code
         self.headers: Mapping[str, str] = response.headers
-        self.json: Any = json.loads(response.body) if response.body else None
+        self.body: bytes = response.body
+
+    @property
+    def json(self) -> Any:
+        """The body, read; None when there is none."""
+        return json.loads(self.body) if self.body else None
 
     @property
     def wrong_fields(self) -> list[str]:
@@ -45,6 +50,12 @@ class RestClient:
 
     def put(self, path: str, body: object, *, key: str | None = OPERATOR.key) -> Answer:
         return self.send("PUT", path, json.dumps(body).encode(), key=key)
+
+    def patch(self, path: str, body: object, *, key: str | None = OPERATOR.key) -> Answer:
+        return self.send("PATCH", path, json.dumps(body).encode(), key=key)
+
+    def delete(self, path: str, *, key: str | None = OPERATOR.key) -> Answer:
+        return self.send("DELETE", path, key=key)
 
     def send(
         self,

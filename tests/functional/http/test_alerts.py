@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.alert import Alert, AlertStatus, absorb
-from chalicelib.domain.alert_rules import Breach, Severity
+from chalicelib.domain.absorb import absorb
+from chalicelib.domain.alert import Alert, AlertStatus
+from chalicelib.domain.breach import Breach, Severity
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.errors import AlertChanged
 from chalicelib.domain.event import EventKind
@@ -44,6 +45,7 @@ def test_an_alert_is_shown_by_its_id(api: RestClient, platform: FakePlatform) ->
         "alert_id": "greenhouse-1-a.air-temp-high.000001",
         "device_id": DEVICE,
         "rule_id": "air-temp-high",
+        "kind": "limit",
         "site": SITE,
         "status": "open",
         "severity": "critical",
@@ -54,10 +56,13 @@ def test_an_alert_is_shown_by_its_id(api: RestClient, platform: FakePlatform) ->
         "since": to_ms(NOON - MINUTE),
         "last_at": to_ms(NOON - MINUTE),
         "opened_at": to_ms(NOON),
+        "told_at": None,
+        "escalated": False,
         "acknowledged_by": None,
         "snoozed_until": None,
         "resolved_by": None,
         "resolved_at": None,
+        "comments": [],
     }
 
 

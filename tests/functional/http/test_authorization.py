@@ -6,6 +6,7 @@ import pytest
 from chalice.local import LambdaContext
 
 from chalicelib.domain.event import EventKind
+from chalicelib.domain.rule_scopes import FLEET_SCOPE
 from chalicelib.entrypoints.authorize_operator import authorize_operator
 from tests.builders import DEVICE, an_alert
 from tests.functional.http.platform import FakePlatform
@@ -52,7 +53,7 @@ def test_a_viewer_may_read_but_not_act(api: RestClient, platform: FakePlatform) 
     assert api.post(f"/devices/{DEVICE}/captures", key=VIEWER.key).status == 403
     assert api.put("/thresholds", {"rules": []}, key=VIEWER.key).status == 403
     assert not platform.commands.orders
-    assert platform.thresholds.in_force
+    assert platform.rules.documents[FLEET_SCOPE].rules
 
 
 def test_what_an_operator_does_is_told_under_the_name_of_the_key(api: RestClient, platform: FakePlatform) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.alert import AlertStatus
-from chalicelib.domain.alert_rules import SILENT_AFTER, Severity
+from chalicelib.domain.breach import SILENT_AFTER, Severity
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.event import EventKind
-from tests.builders import DEVICE, MINUTE, NOON, SITE, a_device, a_photo, a_sample, an_alert, an_event
+from tests.builders import DEVICE, MINUTE, NOON, SITE, a_device, a_photo, a_rejection, a_sample, an_alert, an_event
 from tests.fakes.faults import fail
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import OPERATOR, RestClient
@@ -109,8 +109,11 @@ def test_the_worst_alert_gives_the_state(api: RestClient, platform: FakePlatform
 
 
 def test_every_active_alert_is_shown_however_many_are_resolved(api: RestClient, platform: FakePlatform) -> None:
+    earlier = None
     for ordinal in range(1, 300):
-        platform.alerts.save(an_alert(ordinal=ordinal, status=AlertStatus.RESOLVED), replacing=None)
+        resolved = an_alert(ordinal=ordinal, status=AlertStatus.RESOLVED)
+        platform.alerts.save(resolved, replacing=earlier)
+        earlier = resolved
     platform.alerts.save(an_alert(rule_id="air-temp-a"), replacing=None)
 
     assert [alert["rule_id"] for alert in api.get(f"/devices/{DEVICE}").json["alerts"]] == ["air-temp-a"]
@@ -147,3 +150,20 @@ def test_an_outage_asks_to_try_again(api: RestClient, platform: FakePlatform) ->
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "secret-detail" not in str(answer.json)
+
+
+def test_what_was_refused_of_a_device_is_seen_on_the_device(api: RestClient, platform: FakePlatform) -> None:
+    moments = [NOON - 30 * 60 * MINUTE, *(NOON - number * MINUTE for number in range(6))]
+    for at in moments:
+        rejection = a_rejection(f"{at}".encode(), at=at)
+        platform.rejections.set_aside(rejection, an_event(subject=rejection.rejection_id), original=b"")
+
+    seen = api.get(f"/devices/{DEVICE}").json["rejections"]
+
+    assert seen["last_24_h"] == 6
+    assert [row["received_at"] for row in seen["newest"]] == [to_ms(at) for at in moments[1:6]]
+    assert {(row["reason"], row["field"]) for row in seen["newest"]} == {("JSON is malformed", "")}
+
+
+def test_a_device_that_was_never_refused_shows_none(api: RestClient) -> None:
+    assert api.get(f"/devices/{DEVICE}").json["rejections"] == {"last_24_h": 0, "newest": []}

@@ -85,3 +85,23 @@ def test_rejections_are_read_newest_first_with_reason_and_place(api: RestClient,
         "key": old.key,
         "size_bytes": len(b"{not json"),
     }
+
+
+def test_the_rejections_of_one_device_are_read_page_by_page(api: RestClient, platform: FakePlatform) -> None:
+    mine = [a_rejection(b"1"), a_rejection(b"2", at=NOON + MINUTE)]
+    for rejection in (*mine, a_rejection(device_id="field-7")):
+        platform.rejections.set_aside(rejection, an_event(subject=rejection.rejection_id), original=b"")
+
+    first = api.get(f"/rejections?device={DEVICE}&limit=1").json
+    second = api.get(f"/rejections?device={DEVICE}&limit=1&cursor={first['cursor']}").json
+
+    shown = [item["rejection_id"] for item in first["items"] + second["items"]]
+    assert shown == [mine[1].rejection_id, mine[0].rejection_id]
+    assert second["cursor"] is None
+
+
+@pytest.mark.parametrize("device", ["", "Field-7", "a", "field%2F7"])
+def test_what_cannot_be_a_device_is_refused(api: RestClient, device: str) -> None:
+    answer = api.get(f"/rejections?device={device}")
+
+    assert (answer.status, answer.wrong_fields) == (400, ["device"])

@@ -14,7 +14,7 @@ from app import app
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.leaf_labels import LEAF_LABELS
 from chalicelib.version import VERSION
-from tests.builders import DEVICE, MINUTE, NOON, a_photo, a_rejection, a_review, a_sample, an_alert, an_event
+from tests.builders import DEVICE, MINUTE, NOON, SITE, a_photo, a_rejection, a_review, a_sample, an_alert, an_event
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import RestClient
 
@@ -56,7 +56,17 @@ def test_every_route_is_in_the_guide(method: str, path: str) -> None:
 def test_every_parameter_and_field_of_a_request_is_in_the_guide(document: dict[str, Any]) -> None:
     guide = (_ROOT / "docs" / "rest-api.md").read_text(encoding="utf-8")
     names = {parameter["name"] for _, _, operation in _operations(document) for parameter in operation["parameters"]}
-    for shape in ("EnrolmentBody", "ReviewBody", "SnoozeBody", "ThresholdsBody", "ThresholdRuleBody"):
+    for shape in (
+        "EnrolmentBody",
+        "SiteBody",
+        "SiteChangeBody",
+        "ReviewBody",
+        "SnoozeBody",
+        "ThresholdsBody",
+        "RuleJson",
+        "ConditionJson",
+        "QuietHoursJson",
+    ):
         names |= set(document["components"]["schemas"][shape]["properties"])
 
     assert [name for name in sorted(names) if not re.search(rf"[`{{\"]{name}[`}}\"]", guide)] == []
@@ -89,6 +99,9 @@ def test_the_version_is_that_of_the_project(document: dict[str, Any]) -> None:
     "path",
     [
         "/health",
+        "/sites",
+        f"/sites/{SITE}",
+        f"/sites/{SITE}/risk",
         "/devices",
         f"/devices/{DEVICE}",
         f"/devices/{DEVICE}/telemetry",
@@ -100,6 +113,11 @@ def test_the_version_is_that_of_the_project(document: dict[str, Any]) -> None:
         "/alerts",
         f"/alerts/{an_alert().alert_id}",
         "/thresholds",
+        f"/thresholds/devices/{DEVICE}",
+        "/thresholds/crops/triffid",
+        "/thresholds/history",
+        "/thresholds/schema",
+        f"/devices/{DEVICE}/thresholds",
         "/events",
         "/rejections",
         "/devices/greenhouse-9-z",

@@ -51,7 +51,7 @@ def test_a_photo_shows_its_diagnosis_and_links_to_its_pictures(api: RestClient, 
         "model": {"name": "leaf", "version": "1", "sha256": "0" * 64},
     }
     assert shown["photo_url"] == f"https://raw.example/{photo.key.raw}"
-    assert shown["thumbnail_url"] == f"https://processed.example/{photo.key.thumbnail}"
+    assert shown["thumbnail_url"] == shown["photo_url"]
     assert (shown["heatmap_key"], shown["heatmap_url"]) == (None, None)
 
 
@@ -162,3 +162,12 @@ def test_a_photo_from_the_future_is_granted_nothing(api: RestClient) -> None:
 
     assert answer.status == 400
     assert answer.wrong_fields == ["taken_at"]
+
+
+def test_a_large_photo_has_a_thumbnail_of_its_own(api: RestClient, platform: FakePlatform) -> None:
+    photo = replace(a_photo(), thumbnail_key=a_photo().key.thumbnail)
+    platform.photos.record(photo, an_event())
+
+    shown = api.get(f"/photos/{photo.key.photo_id}").json
+
+    assert shown["thumbnail_url"] == f"https://processed.example/{photo.key.thumbnail}"

@@ -12,6 +12,7 @@ from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import PROBLEM, RestClient
 
 _LISTS = [
+    "/sites",
     "/devices",
     f"/devices/{DEVICE}/photos",
     "/diagnoses",

@@ -21,6 +21,7 @@ LATE_BLIGHT: Final = {"label": "Tomato___Late_blight"}
 @pytest.fixture(autouse=True)
 def _a_photo_to_review(platform: FakePlatform) -> None:
     platform.photos.record(a_photo(), an_event(EventKind.PHOTO_DIAGNOSED))
+    platform.files.raw[a_photo().key.raw] = b"leaf"
 
 
 def test_a_review_is_answered_with_the_photo_on_which_it_counts(api: RestClient) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.telemetry_payloads import MAX_AGE
 from tests.builders import DAY, HOUR, MINUTE, NOON
-from tests.fakes.world import RETENTION
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, measured
 
 _MS: Final = timedelta(milliseconds=1)
@@ -107,19 +107,37 @@ BAD_MESSAGES: Final = (
     BadMessage(
         name="more than ten minutes ahead",
         payload=a_payload(measured(NOON + 10 * MINUTE + _MS, air_temp_c=20.0)),
-        reason="more than 10 minutes ahead",
+        reason="the device's clock is 10 minutes ahead; t may be at most 10 minutes ahead",
         field="samples[0].t",
     ),
     BadMessage(
-        name="older than the retention",
-        payload=a_payload(measured(NOON - RETENTION - _MS, air_temp_c=20.0)),
-        reason="older than telemetry is kept",
+        name="a clock that is a year ahead",
+        payload=a_payload(measured(NOON + 365 * DAY, air_temp_c=20.0)),
+        reason="the device's clock is 365 days ahead",
+        field="samples[0].t",
+    ),
+    BadMessage(
+        name="a clock that is a year behind",
+        payload=a_payload(measured(NOON - 365 * DAY, air_temp_c=20.0)),
+        reason="the device's clock is 365 days behind, or the sample is that old; t may be at most 30 days ago",
+        field="samples[0].t",
+    ),
+    BadMessage(
+        name="a sample that is older than a backlog may be",
+        payload=a_payload(measured(NOON - MAX_AGE - _MS, air_temp_c=20.0)),
+        reason="the device's clock is 30 days behind",
         field="samples[0].t",
     ),
     BadMessage(
         name="a clock that was never set",
         payload=b'{"v":1,"seq":1,"samples":[{"t":0,"a":1}]}',
-        reason="older than telemetry is kept",
+        reason="the device's clock is 56 years behind",
+        field="samples[0].t",
+    ),
+    BadMessage(
+        name="a clock that reads nonsense",
+        payload=b'{"v":1,"seq":1,"samples":[{"t":1e300,"a":1}]}',
+        reason="the device's clock is more than 1,000 years ahead",
         field="samples[0].t",
     ),
     BadMessage(

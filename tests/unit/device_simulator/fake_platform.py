@@ -1,4 +1,4 @@
-"""The two REST routes that enrolment needs, without a network."""
+"""The REST routes that enrolment needs, without a network."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -17,18 +17,20 @@ class FakePlatform:
     """Stands in for `requests.request`.
 
     Attributes:
-        devices: what was registered: the body of each `POST /devices`, by device id.
+        sites: what was registered: the body of each `POST /sites`, by site id.
+        devices: the same of `POST /devices`; as on the platform, a device joins a site that is there.
         troubles: what the next requests meet instead of an answer, in order: an answer or an exception.
     """
 
     def __init__(self) -> None:
+        self.sites: dict[str, dict[str, Any]] = {}
         self.devices: dict[str, dict[str, Any]] = {}
         self.troubles: list[requests.Response | Exception] = []
         self.lose_answers = False
 
     def request(self, method: str, url: str, *, headers: dict[str, str], timeout: object, **given: Any) -> Any:
         assert timeout
-        assert url.startswith(f"{REST_URL}/devices")
+        assert url.startswith((f"{REST_URL}/devices", f"{REST_URL}/sites"))
         if self.troubles:
             trouble = self.troubles.pop(0)
             if isinstance(trouble, Exception):
@@ -38,7 +40,7 @@ class FakePlatform:
             return problem(401, "Unauthorized")
         routes: dict[str, Callable[[], requests.Response]] = {
             "GET": lambda: self._shown(url.rpartition("/")[2]),
-            "POST": lambda: self._registered(given["json"]),
+            "POST": lambda: (self._opened if url.endswith("/sites") else self._registered)(given["json"]),
         }
         result = routes[method]()
         if self.lose_answers:
@@ -50,7 +52,15 @@ class FakePlatform:
             return problem(404, "We do not know that device.")
         return answer(200, {"device": self.devices[device_id]})
 
+    def _opened(self, body: dict[str, Any]) -> requests.Response:
+        if body["site_id"] in self.sites:
+            return problem(409, "taken")
+        self.sites[body["site_id"]] = body
+        return answer(201, body)
+
     def _registered(self, body: dict[str, Any]) -> requests.Response:
+        if body["site"] not in self.sites:
+            return problem(400, f"the site {body['site']!r} was never registered")
         if body["device_id"] in self.devices:
             return problem(409, "taken")
         request = x509.load_pem_x509_csr(body["csr_pem"].encode())

@@ -7,11 +7,13 @@ from typing import Final
 import pytest
 import requests
 
+from chalicelib.domain.crops import CROPS
+from chalicelib.domain.site import Growing
 from device_simulator import enrol
 from device_simulator.enrolment import Enrolment
 from device_simulator.errors import EnrolmentFailed, StateInvalid
 from device_simulator.identity import IdentityFolder
-from device_simulator.roster import roster
+from device_simulator.roster import SITE_PLANS, SitePlan, roster, sites_of
 from tests.unit.device_simulator.fake_platform import OPERATOR_KEY, REST_URL, FakePlatform, answer, problem
 
 (PLACE,) = roster(1)
@@ -33,7 +35,10 @@ def folder(tmp_path: Path) -> IdentityFolder:
 @pytest.fixture
 def enrolment(platform: FakePlatform, folder: IdentityFolder) -> Enrolment:
     assert not platform.devices
-    return Enrolment(rest_url=f"{REST_URL}/", operator_key=OPERATOR_KEY, folder=folder, sleep=lambda _: None)
+    made = Enrolment(rest_url=f"{REST_URL}/", operator_key=OPERATOR_KEY, folder=folder, sleep=lambda _: None)
+    for plan in sites_of([PLACE]):
+        made.open_site(plan)
+    return made
 
 
 def test_a_device_gets_a_certificate_for_its_own_key_and_learns_its_broker(
@@ -231,3 +236,38 @@ def test_a_state_folder_that_cannot_be_written_is_told(
     assert enrol.main(arguments(tmp_path / "file", "--operator-key", OPERATOR_KEY)) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert not platform.devices
+
+
+def test_the_command_registers_the_sites_before_the_devices_and_each_once(
+    platform: FakePlatform, tmp_path: Path
+) -> None:
+    assert enrol.main([*arguments(tmp_path, "--operator-key", OPERATOR_KEY), "--devices", "2"]) == 0
+    assert list(platform.sites) == ["greenhouse-1", "greenhouse-2"]
+
+    assert enrol.main(arguments(tmp_path, "--operator-key", OPERATOR_KEY)) == 0
+
+    assert list(platform.sites) == [plan.site_id for plan in SITE_PLANS]
+
+
+def test_a_site_that_the_operators_described_already_stays_as_it_is(
+    platform: FakePlatform, enrolment: Enrolment
+) -> None:
+    platform.sites["field-1"] = described = {"name": "The long field"}
+
+    enrolment.open_site(SITE_PLANS[2])
+
+    assert platform.sites["field-1"] is described
+
+
+def test_a_site_that_is_refused_is_told_with_the_reason(platform: FakePlatform, enrolment: Enrolment) -> None:
+    platform.troubles.append(problem(400, "'rice' is no crop that we know"))
+
+    with pytest.raises(EnrolmentFailed, match=r"registering the site field-1: .*400; 'rice'"):
+        enrolment.open_site(SITE_PLANS[2])
+
+
+@pytest.mark.parametrize("plan", SITE_PLANS)
+def test_the_platform_knows_the_crops_of_the_simulated_sites(plan: SitePlan) -> None:
+    assert plan.crops
+    assert set(plan.crops) <= set(CROPS)
+    assert Growing(plan.growing) is (Growing.OPEN_FIELD if plan.site_id.startswith("field") else Growing.UNDER_COVER)

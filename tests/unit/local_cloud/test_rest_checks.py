@@ -28,6 +28,8 @@ ACCOUNT = Account(
     missing_deliveries=frozenset(),
 )
 GOOD: dict[str, Any] = {
+    "/sites": [{"site_id": "beds"}],
+    "/sites/beds/risk": {"devices": ["bed-1"], "models": [{"model_id": "vpd"}]},
     "/devices": [{"device_id": "bed-1"}],
     "/devices/bed-1/telemetry": [{"at": 1_763_823_600_000}],
     "/photos/photo-1": {
@@ -80,6 +82,8 @@ def test_an_api_that_answers_well_passes() -> None:
 @pytest.mark.parametrize(
     ("path", "answer", "complaint"),
     [
+        ("/sites/beds/risk", {"devices": ["bed-1"], "models": []}, "asks no model"),
+        ("/sites/beds/risk", {"devices": [], "models": [{"model_id": "vpd"}]}, "reads no device"),
         ("/devices", [], "GET /devices does not list bed-1"),
         ("/devices/bed-1/telemetry", [], "does not have the sample at 1763823600000"),
         (
@@ -124,6 +128,6 @@ def test_a_refusal_of_a_wrong_key_may_be_either_status(strangers: Any) -> None:
 
 def test_nothing_is_asked_about_what_was_never_sent() -> None:
     nothing = replace(ACCOUNT, published=frozenset(), uploaded=frozenset(), alerts_of_samples=frozenset())
-    answers: dict[str, Any] = {"/devices": [], "/alerts": []}
+    answers: dict[str, Any] = {"/sites": [], "/devices": [], "/alerts": []}
 
     assert list(RestChecks(api=AnsweringApi(answers), account=nothing).failures()) == []  # type: ignore[arg-type]

@@ -1,113 +1,36 @@
-"""An alert's life: what it absorbs, whom it is told to, how it ends."""
+"""An alert's life: whom it is told to, what people do with it, how it ends."""
 
 from dataclasses import replace
-from datetime import datetime
-from itertools import permutations
 
 import pytest
 
-from chalicelib.domain.alert import Alert, AlertId, AlertStatus, absorb
-from chalicelib.domain.alert_rules import Breach, Severity
+from chalicelib.domain.alert import Alert, AlertId, AlertKey, AlertStatus
+from chalicelib.domain.alert_kind import AlertKind, kind_of
+from chalicelib.domain.breach import Severity
 from chalicelib.domain.errors import AlertNotFound, AlertStateConflict
-from tests.builders import DEVICE, MINUTE, NOON, SITE, an_alert
+from chalicelib.domain.notice import News, news_of
+from tests.builders import DEVICE, MINUTE, NOON, SITE, a_breach, an_alert
 
 
-def a_breach(at: datetime = NOON, *, value: float = 36.0, severity: Severity = Severity.WARNING) -> Breach:
-    return Breach(
-        device_id=DEVICE,
-        rule_id="air-temp-high",
-        at=at,
-        severity=severity,
-        value=value,
-        badness=value,
-        limit=35.0,
-        unit="°C",
-        what="Air temperature above its limit",
-    )
-
-
-def absorbed(latest: Alert | None, *breaches: Breach) -> Alert:
-    alert = absorb(latest, breaches, site=SITE, now=NOON)
-    assert alert is not None
-    return alert
-
-
-def test_the_first_breach_opens_an_alert() -> None:
-    alert = absorbed(None, a_breach(NOON - MINUTE, value=36.5))
-
-    assert str(alert.alert_id) == f"{DEVICE}.air-temp-high.000001"
-    assert (alert.status, alert.since, alert.value, alert.opened_at) == (AlertStatus.OPEN, NOON - MINUTE, 36.5, NOON)
-
-
-def test_an_alert_keeps_first_last_and_worst_in_whatever_order_they_come() -> None:
-    breaches = [
-        a_breach(NOON, value=36.0),
-        a_breach(NOON + MINUTE, value=42.0, severity=Severity.CRITICAL),
-        a_breach(NOON + 2 * MINUTE, value=37.0),
-    ]
-
-    ends = {repr(absorbed(None, *order)) for order in permutations(breaches)}
-    one_by_one = absorbed(absorbed(absorbed(None, breaches[2]), breaches[0]), breaches[1])
-
-    assert ends == {repr(one_by_one)}
-    assert (one_by_one.since, one_by_one.last_at) == (NOON, NOON + 2 * MINUTE)
-    assert (one_by_one.severity, one_by_one.value) == (Severity.CRITICAL, 42.0)
-
-
-def test_a_breach_that_is_known_changes_nothing() -> None:
-    alert = absorbed(None, a_breach())
-
-    assert absorb(alert, [a_breach(), a_breach()], site=SITE, now=NOON + MINUTE) is None
-
-
-def test_nothing_to_absorb_opens_nothing() -> None:
-    assert absorb(None, [], site=SITE, now=NOON) is None
-
-
-def test_a_breach_from_before_the_calm_stays_closed_with_its_alert() -> None:
-    resolved = absorbed(None, a_breach()).resolved(at=NOON + 20 * MINUTE, calm_since=NOON + 15 * MINUTE)
-
-    assert absorb(resolved, [a_breach(), a_breach(NOON + 15 * MINUTE)], site=SITE, now=NOON) is None
-
-
-def test_a_breach_after_the_calm_opens_the_next_alert() -> None:
-    resolved = absorbed(None, a_breach()).resolved(at=NOON + 20 * MINUTE, calm_since=NOON + 15 * MINUTE)
-
-    alert = absorbed(resolved, a_breach(NOON + 16 * MINUTE))
-
-    assert alert.alert_id.ordinal == 2
-    assert alert.status is AlertStatus.OPEN
-
-
-def test_a_repeated_breach_of_the_last_alert_does_not_reach_into_the_next_one() -> None:
-    resolved = absorbed(None, a_breach(value=42.0)).resolved(at=NOON + 20 * MINUTE, calm_since=NOON + 15 * MINUTE)
-    second = absorbed(resolved, a_breach(NOON + 16 * MINUTE))
-
-    assert absorb(second, [a_breach(value=42.0)], site=SITE, now=NOON) is None
-
-
-def test_a_person_closes_also_what_a_fast_clock_has_dated_ahead() -> None:
-    ahead = a_breach(NOON + 5 * MINUTE)
-    resolved = absorbed(None, ahead).resolved(at=NOON, calm_since=NOON, by="owner")
-
-    assert absorb(resolved, [ahead], site=SITE, now=NOON) is None
+def critical(alert: Alert) -> Alert:
+    return replace(alert, severity=Severity.CRITICAL)
 
 
 def test_people_are_told_once_and_again_when_it_gets_worse() -> None:
-    told = absorbed(None, a_breach()).told()
-    worse = absorbed(told, a_breach(severity=Severity.CRITICAL, value=41.0))
+    told = an_alert().told(NOON)
 
+    assert (an_alert().to_be_told, news_of(an_alert())) == (True, News.OPENED)
     assert not told.to_be_told
-    assert worse.to_be_told
-    assert not worse.told().to_be_told
+    assert (critical(told).to_be_told, news_of(critical(told))) == (True, News.RAISED)
+    assert not critical(told).told(NOON).to_be_told
 
 
 def test_a_snoozed_alert_is_silent_until_it_wakes() -> None:
-    told = an_alert().told()
-    snoozed = absorbed(told.snoozed(NOON + 60 * MINUTE), a_breach(severity=Severity.CRITICAL, value=45.0))
+    snoozed = an_alert().told(NOON).snoozed(NOON + 60 * MINUTE)
 
-    assert not snoozed.to_be_told
-    assert snoozed.woken().to_be_told
+    assert not critical(snoozed).to_be_told
+    assert (snoozed.woken().to_be_told, news_of(snoozed.woken())) == (True, News.REPEATED)
+    assert news_of(critical(snoozed).woken()) is News.RAISED
     assert snoozed.woken().snoozed_until is None
 
 
@@ -121,6 +44,14 @@ def test_an_acknowledged_alert_is_no_longer_snoozed() -> None:
     )
 
 
+def test_who_acknowledges_an_alert_need_not_be_told_of_it_but_of_what_it_becomes() -> None:
+    acknowledged = an_alert().acknowledged("owner")
+
+    assert not acknowledged.to_be_told
+    assert news_of(critical(acknowledged)) is News.RAISED
+    assert critical(acknowledged).to_be_told
+
+
 def test_a_resolved_alert_takes_no_further_step() -> None:
     resolved = an_alert().resolved(at=NOON, calm_since=NOON)
 
@@ -130,19 +61,51 @@ def test_a_resolved_alert_takes_no_further_step() -> None:
         resolved.snoozed(NOON)
     with pytest.raises(AlertStateConflict):
         resolved.resolved(at=NOON, calm_since=NOON)
+    with pytest.raises(AlertStateConflict):
+        resolved.lowered(a_breach(), critical_after=NOON, at=NOON)
 
 
-def test_only_people_close_a_disease() -> None:
-    alert = an_alert(rule_id="disease-tomato-early-blight")
+def test_a_lowered_alert_remembers_up_to_when_it_was_critical() -> None:
+    hot = critical(replace(an_alert().told(NOON), onset_at=NOON + 5 * MINUTE, notified=Severity.CRITICAL))
 
-    assert alert.needs_a_person
-    assert not replace(alert, alert_id=an_alert().alert_id).needs_a_person
+    lowered = hot.lowered(a_breach(value=37.0), critical_after=NOON + MINUTE, at=NOON + 20 * MINUTE)
+
+    assert (lowered.severity, lowered.critical_after) == (Severity.WARNING, NOON + 5 * MINUTE)
+    assert (lowered.value, lowered.onset_at) == (37.0, lowered.since)
+    assert not lowered.to_be_told
+    assert critical(lowered).to_be_told
+
+
+def test_an_alert_that_was_never_told_is_still_to_be_told_after_it_was_lowered() -> None:
+    assert critical(an_alert()).lowered(a_breach(), critical_after=NOON, at=NOON).to_be_told
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "kind"),
+    [
+        ("air-temp-high", AlertKind.LIMIT),
+        ("silence", AlertKind.SILENCE),
+        ("silence-of-the-fans", AlertKind.LIMIT),
+        ("rejections", AlertKind.REJECTIONS),
+        ("disease-tomato-early-blight", AlertKind.DISEASE),
+        ("risk-late-blight", AlertKind.RISK),
+        ("certificate-expiry", AlertKind.CERTIFICATE),
+    ],
+)
+def test_the_sort_of_trouble_follows_from_the_rule(rule_id: str, kind: AlertKind) -> None:
+    assert kind_of(rule_id) is kind
+
+
+def test_a_risk_concerns_no_device() -> None:
+    assert AlertId(subject=SITE, rule_id="risk-late-blight", ordinal=1).device_id == ""
+    assert an_alert().alert_id.device_id == DEVICE
 
 
 def test_an_id_reads_back_as_it_was_written() -> None:
-    alert_id = AlertId(device_id=DEVICE, rule_id="air-temp-high", ordinal=12)
+    alert_id = AlertId(subject=DEVICE, rule_id="air-temp-high", ordinal=12)
 
     assert AlertId.parse(str(alert_id)) == alert_id
+    assert alert_id.key == AlertKey(DEVICE, "air-temp-high")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_the_same_request_is_the_same_photo() -> None:
 def test_what_is_derived_lies_under_the_same_tail() -> None:
     tail = f"{DEVICE}/2025/11/22/{KEY.photo_id}"
 
-    assert (KEY.thumbnail, KEY.diagnosis) == (f"thumbnails/{tail}.webp", f"diagnoses/{tail}.json")
+    assert (KEY.thumbnail, KEY.reviewed) == (f"thumbnails/{tail}.webp", f"reviewed/{tail}.jpg")
 
 
 @pytest.mark.parametrize(

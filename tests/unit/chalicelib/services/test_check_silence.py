@@ -1,13 +1,13 @@
 """Silent devices are found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.alert import AlertStatus
-from chalicelib.domain.alert_rules import SILENT_AFTER
+from chalicelib.domain.breach import SILENT_AFTER
 from chalicelib.domain.errors import Outage
-from chalicelib.services.check_silence import SilenceReport, check_silence
+from chalicelib.services.check_silence import JOB, SilenceReport, check_silence
 from chalicelib.services.settle_alerts import settle_alerts
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, a_device, a_message, a_sample
 from tests.fakes.faults import fail
@@ -118,6 +118,27 @@ def test_every_device_of_a_large_fleet_is_looked_at() -> None:
     world.clock.advance(HOUR)
 
     assert check(world) == SilenceReport(silent=451, alerts_opened=451)
+
+
+def test_a_check_that_runs_out_of_time_goes_on_the_next_time() -> None:
+    world, left = World(), iter([60, 15, 60, 60, 60, 60])
+    world.devices.devices.update({f"field-{number:04d}": a_device(f"field-{number:04d}") for number in range(450)})
+    world.clock.advance(HOUR)
+
+    def checked() -> SilenceReport:
+        return check_silence(ports=world.silence_check(), time_left=lambda: timedelta(seconds=next(left)))
+
+    assert checked() == SilenceReport(silent=200, alerts_opened=200, ended=False)
+    assert checked() == SilenceReport(silent=251, alerts_opened=251)
+    assert world.bookmarks.read(JOB) is None
+
+
+def test_a_bookmark_that_nobody_understands_any_more_is_passed_over() -> None:
+    world = World()
+    world.bookmarks.keep(JOB, "from-another-version")
+    world.clock.advance(HOUR)
+
+    assert check(world).silent == 1
 
 
 def test_a_device_that_cannot_be_looked_up_does_not_hide_the_others() -> None:

@@ -17,16 +17,16 @@ from chalicelib.domain.photo import StoredObject
 from chalicelib.services.diagnose_photo import diagnose_photo
 from chalicelib.services.ingest_telemetry import ingest_telemetry
 from chalicelib.services.settle_alerts import settle_alerts
-from tests.builders import DEVICE, MINUTE, NOON, a_device, a_diagnosis, a_photo_key, a_rule
+from tests.builders import DEVICE, MINUTE, NOON, a_device, a_diagnosis, a_photo_key, an_alert_rule
 from tests.fakes.world import RETENTION, Weather, World
 from tests.unit.chalicelib.services.deliveries import MOST_FAULTS, cut, deliver
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 
 OTHER_DEVICE: Final = "greenhouse-1-b"
 RULES: Final = (
-    a_rule("air-temp-high", warning=35.0, critical=40.0),
-    a_rule("air-temp-low", direction=Direction.BELOW, warning=0.5, critical=-5.0),
-    a_rule("humidity-high", metric="humidity_pct", warning=95.0, critical=None),
+    an_alert_rule("air-temp-high", warning=35.0, critical=40.0),
+    an_alert_rule("air-temp-low", direction=Direction.BELOW, warning=0.5, critical=-5.0),
+    an_alert_rule("humidity-high", metric="humidity_pct", warning=95.0, critical=None),
 )
 # Few values, so that ties are common: equal breaches at other times, both zeros, a limit itself.
 TEMPERATURES: Final = (20.0, 35.0, 36.0, 37.0, 41.0, 42.0, 0.0, -0.0, -6.0)

@@ -1,16 +1,19 @@
 """A stored photo: diagnosed once, or set aside with the reason."""
 
-import json
-from dataclasses import fields
-
 import pytest
 
-from chalicelib.domain.diagnosis import Diagnosis, Verdict
+from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import Outage, PhotoRefused
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, StoredObject
 from chalicelib.domain.rejection import RejectionSource
-from chalicelib.services.diagnose_photo import CLASSIFIER_TAKES_BYTES, PhotoFate, PhotoIntake, diagnose_photo
+from chalicelib.services.diagnose_photo import (
+    CLASSIFIER_TAKES_BYTES,
+    THUMBNAIL_ABOVE_BYTES,
+    PhotoFate,
+    PhotoIntake,
+    diagnose_photo,
+)
 from tests.builders import DEVICE, MINUTE, NOON, SITE, a_diagnosis, a_heatmap, a_photo_key
 from tests.fakes.faults import fail
 from tests.fakes.photos import PretendDarkroom
@@ -39,8 +42,7 @@ def test_a_photo_is_diagnosed_and_everything_about_it_kept() -> None:
     assert (photo.key, photo.site, photo.size_bytes) == (KEY, SITE, len(LEAF))
     assert (photo.taken_at, photo.diagnosed_at) == (NOON - MINUTE, NOON)
     assert photo.diagnosis == a_diagnosis()
-    assert json.loads(world.files.processed[KEY.diagnosis])["label"] == "Tomato___Early_blight"
-    assert world.files.processed[KEY.thumbnail].startswith(b"RIFF")
+    assert photo.thumbnail_key is None
     assert photo.heatmap_key == KEY.heatmap
     assert world.files.processed[KEY.heatmap] == PretendDarkroom().heatmap_webp(LEAF, a_heatmap())
     told = {event.kind: event.text for event in world.events.events.values()}
@@ -48,15 +50,43 @@ def test_a_photo_is_diagnosed_and_everything_about_it_kept() -> None:
     assert told[EventKind.ALERT_OPENED] == "Alert: Early blight on tomato"
 
 
-def test_the_answer_is_kept_in_the_shape_in_which_it_was_given() -> None:
-    world = a_world()
+@pytest.mark.parametrize(("size_bytes", "made"), [(THUMBNAIL_ABOVE_BYTES, False), (THUMBNAIL_ABOVE_BYTES + 1, True)])
+def test_a_small_photo_is_its_own_thumbnail(size_bytes: int, made: bool) -> None:
+    world = a_world(LEAF[:2] + bytes(size_bytes - 4) + LEAF[-2:])
 
     take_in(world)
 
-    kept = json.loads(world.files.processed[KEY.diagnosis])
-    assert kept.keys() == {field.name for field in fields(Diagnosis)} | {"heatmap"}
-    assert kept["heatmap"] == [[0, 100], [0, 10]]
-    assert kept["model"] == {"name": "leaf", "version": "1", "sha256": "0" * 64}
+    assert (KEY.thumbnail in world.files.processed) == made
+    assert world.photos.get(KEY.photo_id).thumbnail_key == (KEY.thumbnail if made else None)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "drawn"),
+    [(Verdict.DISEASE, True), (Verdict.UNSURE, True), (Verdict.HEALTHY, False), (Verdict.NOT_A_LEAF, False)],
+)
+def test_a_heat_map_is_drawn_where_people_want_to_see_why(verdict: Verdict, drawn: bool) -> None:
+    world = a_world()
+    world.classifier.answer = lambda _photo: a_diagnosis(verdict=verdict)
+
+    take_in(world)
+
+    assert (KEY.heatmap in world.files.processed) == drawn
+    assert world.photos.get(KEY.photo_id).heatmap_key == (KEY.heatmap if drawn else None)
+
+
+def test_a_photo_that_was_kept_but_not_told_is_told_when_it_is_announced_again() -> None:
+    world = a_world()
+    fail(world.photos, "tell", times=1)
+    with pytest.raises(Outage):
+        take_in(world)
+    assert world.events.events == {}
+
+    take_in(world)
+    take_in(world)
+
+    kinds = [event.kind for event in world.events.events.values()]
+    assert kinds.count(EventKind.PHOTO_DIAGNOSED) == 1
+    assert len(world.classifier.seen) == 1
 
 
 def test_a_photo_in_which_the_model_points_at_nothing_has_no_heat_map() -> None:
@@ -66,8 +96,7 @@ def test_a_photo_in_which_the_model_points_at_nothing_has_no_heat_map() -> None:
     take_in(world)
 
     assert world.photos.get(KEY.photo_id).heatmap_key is None
-    assert world.files.processed.keys() == {KEY.thumbnail, KEY.diagnosis}
-    assert json.loads(world.files.processed[KEY.diagnosis])["heatmap"] is None
+    assert world.files.processed == {}
 
 
 @pytest.mark.parametrize(
@@ -106,15 +135,14 @@ def test_only_a_disease_raises_an_alert(verdict: Verdict, text: str) -> None:
 
 
 def test_a_photo_that_is_announced_again_is_not_even_read() -> None:
-    weather = Weather()
-    world = a_world(weather=weather)
+    world = a_world()
     take_in(world)
-    kept, first = repr(world.kept()), weather.calls
+    kept = repr(world.kept())
+    world.files.raw.clear()
 
     assert take_in(world) == PhotoIntake(fate=PhotoFate.KNOWN, alerts_opened=0)
     assert repr(world.kept()) == kept
     assert len(world.classifier.seen) == 1
-    assert weather.calls == first + 2
 
 
 def test_a_large_photo_is_scaled_down_for_the_classifier_only() -> None:
@@ -210,7 +238,7 @@ def test_an_outage_is_no_fault_of_the_photo(part: str, method: str) -> None:
 
 def test_a_diagnosis_whose_alert_failed_is_shown_and_its_alert_follows() -> None:
     world = a_world()
-    fail(world.alerts, "save", times=1)
+    fail(world.alerts, "save_all", times=1)
 
     with pytest.raises(ExceptionGroup):
         take_in(world)

@@ -1,15 +1,18 @@
 """A batch of telemetry comes in: good messages are kept, poison is set aside, trouble is told."""
 
+from datetime import date
+
 import pytest
 
 from chalicelib.domain.alert import AlertStatus
-from chalicelib.domain.alert_rules import STALE_AFTER, Severity
 from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.breach import STALE_AFTER, Severity
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.rejection import RejectionSource
+from chalicelib.domain.rule_scopes import RuleScope
 from chalicelib.services.ingest_telemetry import Intake, ingest_telemetry
-from tests.builders import DEVICE, HOUR, MINUTE, NOON
+from tests.builders import DEVICE, HOUR, MINUTE, NOON, an_alert_rule
 from tests.fakes.faults import fail
 from tests.fakes.world import RETENTION, World
 from tests.unit.chalicelib.bad_telemetry import BAD_MESSAGES, BadMessage
@@ -75,8 +78,55 @@ def test_a_breach_opens_an_alert_and_tells_people() -> None:
     assert (alert.status, alert.severity, alert.value, alert.limit) == (AlertStatus.OPEN, Severity.CRITICAL, 41.5, 40.0)
     assert alert.notified is Severity.CRITICAL
     assert [str(told.alert_id) for told in world.notifier.told] == [f"{DEVICE}.air-temp-high.000001"]
-    (event,) = world.events.events.values()
-    assert (event.kind, event.subject) == (EventKind.ALERT_OPENED, str(alert.alert_id))
+    (opened,) = [event for event in world.events.events.values() if event.kind is EventKind.ALERT_OPENED]
+    assert opened.subject == str(alert.alert_id)
+
+
+def test_a_device_is_watched_by_the_rules_of_its_own_site_and_crop() -> None:
+    world = World()
+    world.rules.give(
+        RuleScope.crop("tomato"), an_alert_rule("co2-high", metric="co2_ppm", warning=900.0, critical=None)
+    )
+    world.rules.give(RuleScope.site("elsewhere"), an_alert_rule("dark", metric="light_lux", warning=1.0, critical=None))
+
+    take_in(world, an_arrival(a_payload(measured(NOON, air_temp_c=20.0, co2_ppm=1_000, light_lux=9_000))))
+
+    assert [str(alert_id) for alert_id in world.alerts.alerts] == [f"{DEVICE}.co2-high.000001"]
+
+
+def test_news_of_a_day_that_may_be_rolled_up_marks_the_day_as_late() -> None:
+    world = World()
+    midnight = NOON + 12 * HOUR
+    world.clock.now = midnight + HOUR
+    over_midnight = a_payload(measured(midnight - MINUTE, co2_ppm=1), measured(midnight, co2_ppm=1), seq=1)
+    yesterday = a_payload(measured(NOON - 13 * HOUR, co2_ppm=1), seq=2)
+    today = a_payload(measured(midnight + MINUTE, co2_ppm=1), seq=3)
+
+    take_in(world, *(an_arrival(payload, at=world.clock.now) for payload in (over_midnight, yesterday, today)))
+
+    marked = world.rollups.late_days(DEVICE, date(2025, 11, 1), date(2025, 12, 1))
+    assert set(marked) == {date(2025, 11, 21), date(2025, 11, 22)}
+
+
+def test_within_the_hour_after_midnight_nothing_is_late() -> None:
+    world = World()
+    world.clock.now = NOON + 13 * HOUR - MINUTE
+    fail(world.rollups, "mark_late")
+
+    take_in(world, an_arrival(a_payload(measured(NOON, co2_ppm=1)), at=world.clock.now))
+
+    assert len(world.telemetry.messages[DEVICE]) == 1
+
+
+def test_a_day_is_marked_late_also_when_it_is_not_known_which_messages_were_kept() -> None:
+    world = World()
+    world.clock.advance(24 * HOUR)
+    fail(world.telemetry, "put_all")
+
+    with pytest.raises(ExceptionGroup):
+        take_in(world, an_arrival())
+
+    assert set(world.rollups.late_days(DEVICE, NOON.date(), NOON.date())) == {NOON.date()}
 
 
 def test_a_breach_that_was_long_past_on_arrival_is_kept_and_alarms_nobody() -> None:
@@ -132,7 +182,7 @@ def test_when_poison_cannot_be_set_aside_the_batch_comes_again() -> None:
 
 def test_when_the_rules_cannot_be_read_telemetry_is_kept_all_the_same() -> None:
     world = World()
-    fail(world.thresholds, "rules", times=1)
+    fail(world.rules, "all_rules", times=1)
 
     with pytest.raises(ExceptionGroup):
         take_in(world, HOT)

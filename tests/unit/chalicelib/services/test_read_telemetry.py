@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.page import Page
 from chalicelib.domain.sample import Sample, TelemetryMessage
-from chalicelib.domain.telemetry_window import BUCKET_WIDTHS, MetricSummary, TelemetryBucket, TelemetryWindow
+from chalicelib.domain.telemetry_window import BUCKET_WIDTHS, TelemetryBucket, TelemetryWindow
+from chalicelib.services import read_samples as read_samples_module
 from chalicelib.services import read_telemetry
-from chalicelib.services.read_telemetry import read_buckets, read_samples
+from chalicelib.services.read_samples import read_samples
+from chalicelib.services.read_telemetry import read_buckets
+from chalicelib.services.telemetry_stretches import TelemetryPorts
 from tests.builders import DEVICE, HOUR, MINUTE, NOON
+from tests.fakes.rollups import InMemoryDayRollups
 from tests.fakes.telemetry import InMemoryTelemetry
 
 
@@ -27,13 +31,17 @@ def _telemetry(starts: Sequence[int], steps: Sequence[int]) -> InMemoryTelemetry
         samples = tuple(
             Sample(at=at + timedelta(seconds=step), values={"air_temp_c": float(seq + step)}) for step in steps
         )
-        store.put_all([TelemetryMessage(device_id=DEVICE, seq=seq, samples=samples)])
+        store.put_all([TelemetryMessage.of(device_id=DEVICE, seq=seq, samples=samples)])
     return store
 
 
 def _window(first: int, minutes: int) -> TelemetryWindow:
     start = NOON + first * MINUTE
     return TelemetryWindow(device_id=DEVICE, start=start, end=start + minutes * MINUTE)
+
+
+def _never_rolled_up(store: InMemoryTelemetry) -> TelemetryPorts:
+    return TelemetryPorts(telemetry=store, rollups=InMemoryDayRollups())
 
 
 def _all_rows(read: Callable[[str | None], Page[Any]]) -> Iterator[Any]:
@@ -76,11 +84,12 @@ def test_pages_of_buckets_sum_up_each_sample_of_the_window_once(
     starts: list[int], steps: list[int], first: int, minutes: int, limit: int, resolution: str, at_once: int
 ) -> None:
     store, window, width = _telemetry(starts, steps), _window(first, minutes), BUCKET_WIDTHS[resolution]
+    ports = _never_rolled_up(store)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(read_telemetry, "SAMPLES_AT_ONCE", at_once)
         rows: list[TelemetryBucket] = list(
-            _all_rows(lambda cursor: read_buckets(window, width=width, limit=limit, cursor=cursor, telemetry=store))
+            _all_rows(lambda cursor: read_buckets(window, width=width, limit=limit, cursor=cursor, ports=ports))
         )
 
     expected: dict[int, list[float]] = defaultdict(list)
@@ -97,7 +106,7 @@ def test_pages_of_buckets_sum_up_each_sample_of_the_window_once(
 
 
 def test_a_long_window_without_the_wanted_metric_goes_on_at_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_telemetry, "SAMPLES_AT_ONCE", 10)
+    monkeypatch.setattr(read_samples_module, "SAMPLES_AT_ONCE", 10)
     store = _telemetry(range(0, 120, 5), [0, 60, 120])
     window = TelemetryWindow(device_id=DEVICE, start=NOON, end=NOON + 3 * HOUR, metrics=frozenset({"co2_ppm"}))
 
@@ -111,7 +120,7 @@ def test_a_long_window_without_the_wanted_metric_goes_on_at_the_cursor(monkeypat
 def test_a_message_at_the_very_end_of_the_window_is_left_out(moment: datetime) -> None:
     store = InMemoryTelemetry()
     sample = Sample(at=moment, values={"air_temp_c": 20.0})
-    store.put_all([TelemetryMessage(device_id=DEVICE, seq=1, samples=(sample,))])
+    store.put_all([TelemetryMessage.of(device_id=DEVICE, seq=1, samples=(sample,))])
     window = TelemetryWindow(device_id=DEVICE, start=NOON - HOUR, end=NOON)
 
     assert read_samples(window, limit=5, cursor=None, telemetry=store).rows == ()
@@ -119,21 +128,15 @@ def test_a_message_at_the_very_end_of_the_window_is_left_out(moment: datetime) -
 
 @pytest.mark.parametrize("read", ["samples", "buckets"])
 def test_a_page_ends_before_its_answer_grows_too_large(monkeypatch: pytest.MonkeyPatch, read: str) -> None:
-    monkeypatch.setattr(read_telemetry, "VALUES_A_PAGE", 3)
+    monkeypatch.setattr(read_samples_module, "VALUES_A_PAGE", 3)
     monkeypatch.setattr(read_telemetry, "SUMMARIES_A_PAGE", 3)
     store, window = _telemetry([0, 10], [0, 60, 120, 180]), _window(0, 60)
 
     def page(cursor: str | None) -> Page[Any]:
         if read == "samples":
             return read_samples(window, limit=100, cursor=cursor, telemetry=store)
-        return read_buckets(window, width=MINUTE, limit=100, cursor=cursor, telemetry=store)
+        return read_buckets(window, width=MINUTE, limit=100, cursor=cursor, ports=_never_rolled_up(store))
 
     first = page(None)
     assert (len(first.rows), first.cursor is not None) == (3, True)
     assert len(list(_all_rows(page))) == 8
-
-
-def test_the_mean_of_the_largest_numbers_is_a_number() -> None:
-    largest = 1.7e308
-
-    assert MetricSummary.of([largest, largest, largest]).mean == largest

@@ -14,7 +14,7 @@ from chalicelib.domain.review import Review
 from chalicelib.services.review_photo import review_photo
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, a_diagnosis, a_photo, a_review, an_event
 from tests.fakes.events import InMemoryEvents
-from tests.fakes.photos import InMemoryPhotos
+from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
 from tests.fakes.reviews import InMemoryReviews
 
 LATE_BLIGHT: Final = "Tomato___Late_blight"
@@ -28,13 +28,22 @@ class Office:
         self.events = InMemoryEvents()
         self.photos = InMemoryPhotos(self.events)
         self.reviews = InMemoryReviews(self.photos, self.events)
+        self.files = InMemoryPhotoFiles()
         self.photos.record(self.photo, an_event(EventKind.PHOTO_DIAGNOSED))
+        self.files.raw[self.photo.key.raw] = b"leaf"
 
     def review(
         self, label: str = LATE_BLIGHT, *, who: str = "owner", at: datetime = NOON + HOUR, comment: str | None = None
     ) -> Photo:
         return review_photo(
-            self.photo.key.photo_id, label, comment=comment, at=at, who=who, photos=self.photos, reviews=self.reviews
+            self.photo.key.photo_id,
+            label,
+            comment=comment,
+            at=at,
+            who=who,
+            photos=self.photos,
+            reviews=self.reviews,
+            files=self.files,
         )
 
     @property
@@ -168,3 +177,30 @@ def test_a_review_is_made_on_the_photo_as_it_is_now_and_not_as_an_index_remember
     office.review(at=NOON + 2 * HOUR)
 
     assert [review.by for review in office.kept] == ["owner", "trainee"]
+
+
+def test_the_original_of_a_reviewed_photo_is_kept_for_good() -> None:
+    office = Office()
+
+    photo = office.review()
+
+    assert photo.original_key == office.photo.key.reviewed
+    assert office.files.raw[photo.original_key] == b"leaf"
+
+
+def test_a_photo_whose_time_has_come_cannot_be_reviewed() -> None:
+    office = Office()
+    office.files.raw.clear()
+
+    with pytest.raises(PhotoNotFound):
+        office.review()
+
+    assert office.kept == []
+
+
+def test_a_photo_that_was_reviewed_in_time_may_be_reviewed_again_later() -> None:
+    office = Office()
+    office.review()
+    del office.files.raw[office.photo.key.raw]
+
+    assert office.review("Tomato___healthy", at=NOON + 2 * HOUR).review is not None

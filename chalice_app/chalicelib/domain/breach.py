@@ -1,0 +1,101 @@
+"""The moments at which something was wrong on a device: a limit crossed, a sick leaf, a silence."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Final
+
+from chalicelib.domain.clock import to_ms
+from chalicelib.domain.diagnosis import Diagnosis, Verdict
+from chalicelib.domain.photo import Photo
+
+# Three missed five-minute reports: one lost radio slot is forgiven,
+# and the grower still hears before the evening irrigation.
+SILENT_AFTER: Final = timedelta(minutes=15)
+SILENCE_RULE: Final = "silence"
+DISEASE_RULE_PREFIX: Final = "disease-"
+
+# A backlog tells of the past. Nobody can act on a limit that was crossed longer ago than this,
+# and the present will be in the newest samples of the same backlog.
+STALE_AFTER: Final = timedelta(hours=1)
+
+
+class Severity(IntEnum):
+    """How urgent an alert is; compares by urgency."""
+
+    WARNING = 1
+    CRITICAL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """One moment at which one rule was broken on one device.
+
+    Attributes:
+        value: what was measured; for a disease how sure the classifier is, in percent. None for silence.
+        badness: orders the breaches of one rule, larger is worse.
+        limit: the limit that was crossed, None where there is none.
+        unit: of value and limit, for people.
+        what: the trouble in a few words, for people.
+    """
+
+    device_id: str
+    rule_id: str
+    at: datetime
+    severity: Severity
+    value: float | None
+    badness: float
+    limit: float | None
+    unit: str
+    what: str
+
+
+def is_stale(breach: Breach, received_at: datetime) -> bool:
+    """Whether a breach was long past when the platform heard of it. Held against the time of arrival, not of
+    processing: a message that is delivered again is judged as it was the first time."""
+    return received_at - breach.at > STALE_AFTER
+
+
+def disease_breach(photo: Photo) -> Breach | None:
+    """The alert that a diagnosis calls for: one for each disease, none for what is healthy or unsure."""
+    diagnosis = photo.diagnosis
+    if diagnosis.verdict is not Verdict.DISEASE:
+        return None
+    return Breach(
+        device_id=photo.key.device_id,
+        rule_id=disease_rule_id(diagnosis),
+        at=photo.taken_at,
+        severity=Severity.WARNING,
+        value=round(100 * diagnosis.confidence, 1),
+        badness=diagnosis.confidence,
+        limit=None,
+        unit="% sure",
+        what=f"{diagnosis.condition} on {diagnosis.crop.lower()}",
+    )
+
+
+def disease_rule_id(diagnosis: Diagnosis) -> str:
+    """`disease-` and the label in lower case, with dashes."""
+    letters = (letter if letter.isascii() and letter.isalnum() else " " for letter in diagnosis.label.lower())
+    words = "".join(letters).split()
+    return DISEASE_RULE_PREFIX + "-".join(words)
+
+
+def silence_breach(device_id: str, last_heard_at: datetime) -> Breach:
+    """The alert that a device's silence calls for, dated to when it became too long.
+
+    Args:
+        last_heard_at: time of the newest sample, or of the registration when there is none yet.
+    """
+    return Breach(
+        device_id=device_id,
+        rule_id=SILENCE_RULE,
+        at=last_heard_at + SILENT_AFTER,
+        severity=Severity.WARNING,
+        value=None,
+        # Old samples may still trickle in during a silence: what was heard last is what is told.
+        badness=float(to_ms(last_heard_at)),
+        limit=None,
+        unit="",
+        what=f"No sample since {last_heard_at:%Y-%m-%d %H:%M} UTC",
+    )
