@@ -155,7 +155,8 @@ $(VENV)/.installed: requirements-dev.txt chalice_app/requirements.txt ml_model/r
 	  { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing the environment into $(VENV); a minute or two, once"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@# Chalice packages the functions with pip, and refuses versions that it does not know.
+	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip<26.3'
 	@$(PY) -m pip install --disable-pip-version-check --requirement requirements-dev.txt
 	@touch $@
 

@@ -14,7 +14,6 @@ from local_cloud.chalice_api import serve_routes
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
 from local_cloud.errors import LocalCloudError, ProcessFailed, RestFailed
-from local_cloud.fault_proxy import FaultProxy
 from local_cloud.fleet import Fleet
 from local_cloud.folders import DEFAULT_HOME, Folders
 from local_cloud.function_logs import save_function_logs
@@ -23,9 +22,10 @@ from local_cloud.ports import ANY, Ports, free_port
 from local_cloud.processes import Children
 from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
-from local_cloud.soak import Soak
-from local_cloud.soak_plan import SoakPlan
-from local_cloud.soak_view import SoakView, result_table
+from local_cloud.soak.fault_proxy import FaultProxy
+from local_cloud.soak.plan import SoakPlan
+from local_cloud.soak.soaking import Soak
+from local_cloud.soak.view import SoakView, result_table
 from local_cloud.terminal import Terminal, result_line
 
 _FAILED: Final = 1

@@ -13,7 +13,7 @@ from local_cloud.errors import TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.processes import Child, Children
 from local_cloud.smoke_plan import SmokePlan
-from local_cloud.soak_plan import SoakPlan
+from local_cloud.soak.plan import SoakPlan
 
 # Each takes a second or two of a start that keeps both cores busy, and may wait for a function to start.
 _ENROLMENT_TIMEOUT_S: Final = 120.0

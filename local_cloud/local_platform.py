@@ -11,10 +11,10 @@ import requests
 from local_cloud import surroundings
 from local_cloud.deployment import STAGE, Deployment
 from local_cloud.endpoints import Endpoints
-from local_cloud.fault_proxy import FaultProxy
 from local_cloud.folders import Folders
 from local_cloud.ports import LOOPBACK, Ports
 from local_cloud.processes import Children
+from local_cloud.soak.fault_proxy import FaultProxy
 
 # Each server is up within a few seconds on an idle machine; at a start, two cores are anything but idle.
 _SERVER_TIMEOUT_S: Final = 60.0

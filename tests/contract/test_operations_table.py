@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.dynamo_alerts import DynamoAlerts
-from chalicelib.adapters.operations_table import NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.adapters.operations_items import NOT_THERE_YET, ConditionFailed, Partition, Put
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.alert import Alert
 from chalicelib.domain.errors import AlertChanged, Outage
 from tests.builders import an_alert, an_event

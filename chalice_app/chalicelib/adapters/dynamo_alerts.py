@@ -8,6 +8,7 @@ what lies there.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -15,15 +16,8 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
-from chalicelib.adapters.operations_table import (
-    FEEDS,
-    NOT_THERE_YET,
-    ConditionFailed,
-    OperationsTable,
-    Partition,
-    Put,
-    expiry,
-)
+from chalicelib.adapters.operations_items import FEEDS, NOT_THERE_YET, ConditionFailed, Partition, Put, expiry
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.alert import Alert, AlertId, AlertKey, AlertStatus
 from chalicelib.domain.alert_change import AlertChange
 from chalicelib.domain.alert_kind import AlertKind, kind_of
@@ -201,6 +195,8 @@ def _partition(key: AlertKey) -> str:
     return f"{kind}#{key.subject}"
 
 
+# An alert is written, told and written again within one batch, and each time compared with what it was before.
+@lru_cache(maxsize=1_024)
 def _etag(alert: Alert) -> str:
     content = msgspec.json.encode(to_attributes(alert, StoredAlert), order="sorted")
     return sha256(content).hexdigest()[:32]

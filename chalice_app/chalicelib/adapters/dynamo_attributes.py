@@ -49,12 +49,12 @@ def text_attributes(**texts: str) -> Attributes:
 
 def _wrap(value: Any) -> dict[str, Any]:
     match value:
+        case str():  # most are
+            return {"S": value}
         case bool():
             return {"BOOL": value}
         case int() | float():
             return {"N": _number(value)}
-        case str():
-            return {"S": value}
         case list() | tuple():
             return {"L": [_wrap(entry) for entry in value]}
         case dict():

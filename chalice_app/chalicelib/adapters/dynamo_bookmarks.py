@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from chalicelib.adapters.dynamo_attributes import text_attributes
-from chalicelib.adapters.operations_table import OperationsTable, Put, expiry
+from chalicelib.adapters.operations_items import Put, expiry
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.ports.clock import Clock
 
 _PARTITION: Final = "BOOKMARKS"

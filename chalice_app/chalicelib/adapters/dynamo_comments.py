@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
-from chalicelib.adapters.operations_table import OperationsTable, Partition, Put, expiry
+from chalicelib.adapters.operations_items import Partition, Put, expiry
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.alert import AlertId
 from chalicelib.domain.comment import Comment
 from chalicelib.domain.event import Event

@@ -9,7 +9,8 @@ import msgspec
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.dynamo_sites import joining, members
-from chalicelib.adapters.operations_table import FEEDS, NOT_THERE_YET, ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.adapters.operations_items import FEEDS, NOT_THERE_YET, ConditionFailed, Partition, Put
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.device import Device
 from chalicelib.domain.errors import DeviceExists, DeviceNotFound, SiteNotFound
 from chalicelib.domain.event import Event

@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.months import AHEAD, month_of, months_back, months_on
-from chalicelib.adapters.operations_table import FEEDS, OperationsTable, Partition, Put, expiry, key_of
+from chalicelib.adapters.operations_items import FEEDS, Partition, Put, expiry, key_of
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.ids import moment_of, span_of_ids

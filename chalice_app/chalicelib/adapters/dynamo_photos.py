@@ -8,15 +8,8 @@ import msgspec
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.months import AHEAD, month_of, months_back
-from chalicelib.adapters.operations_table import (
-    FEEDS,
-    NOT_THERE_YET,
-    ConditionFailed,
-    OperationsTable,
-    Partition,
-    Put,
-    expiry,
-)
+from chalicelib.adapters.operations_items import FEEDS, NOT_THERE_YET, ConditionFailed, Partition, Put, expiry
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import PhotoNotFound
 from chalicelib.domain.event import Event

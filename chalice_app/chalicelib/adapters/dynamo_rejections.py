@@ -10,16 +10,8 @@ import msgspec
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import StoredEvent, event_put
 from chalicelib.adapters.months import AHEAD, month_of, months_back
-from chalicelib.adapters.operations_table import (
-    FEEDS,
-    NOT_THERE_YET,
-    ConditionFailed,
-    OperationsTable,
-    Partition,
-    Put,
-    expiry,
-    key_of,
-)
+from chalicelib.adapters.operations_items import FEEDS, NOT_THERE_YET, ConditionFailed, Partition, Put, expiry, key_of
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page

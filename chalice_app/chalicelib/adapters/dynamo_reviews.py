@@ -11,7 +11,8 @@ from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, t
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.dynamo_photos import StoredReview, photo_item
 from chalicelib.adapters.months import month_of
-from chalicelib.adapters.operations_table import ConditionFailed, OperationsTable, Partition, Put
+from chalicelib.adapters.operations_items import ConditionFailed, Partition, Put
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.errors import PhotoChanged
 from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
-from chalicelib.adapters.operations_table import FEEDS, Partition, Put
+from chalicelib.adapters.operations_items import FEEDS, Partition, Put
 from chalicelib.domain.alert_rules import AlertRule
 from chalicelib.domain.errors import InputRefused, StoredStateInvalid
 from chalicelib.domain.rule_document import RuleChange, RuleDocument

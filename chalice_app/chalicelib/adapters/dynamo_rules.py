@@ -12,7 +12,8 @@ import msgspec
 from chalicelib.adapters.dynamo_attributes import text_attributes
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.dynamo_rule_items import DOCUMENTS, change_in, change_put, changes, document_in, document_put
-from chalicelib.adapters.operations_table import NOT_THERE_YET, ConditionFailed, OperationsTable
+from chalicelib.adapters.operations_items import NOT_THERE_YET, ConditionFailed
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.adapters.remembered import Remembered
 from chalicelib.adapters.ssm_rules import FoundRules, SsmRules
 from chalicelib.domain.alert_rules import AlertRule

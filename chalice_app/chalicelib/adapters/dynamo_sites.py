@@ -13,18 +13,18 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
-from chalicelib.adapters.operations_table import (
+from chalicelib.adapters.operations_items import (
     FEEDS,
     NOT_THERE_YET,
     STILL_THERE,
     Check,
     ConditionFailed,
     Delete,
-    OperationsTable,
     Partition,
     Put,
     key_of,
 )
+from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.adapters.remembered import Remembered
 from chalicelib.domain.errors import Outage, SiteChanged, SiteExists, SiteInUse, SiteNotFound, StoredStateInvalid
 from chalicelib.domain.event import Event

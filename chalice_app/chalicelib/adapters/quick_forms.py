@@ -7,13 +7,9 @@ Python. For ten notifications with all their texts that took as long as to store
 import re
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote_plus
 
-# What a form may not hold as it is: of ASCII's printable letters, the line feed, and the sign that stands behind every
-# temperature. The percent sign comes first, since the others bring more of them.
-_ESCAPED: Final = tuple((letter, quote_plus(letter)) for letter in "%\n\"#$&'()*+,/:;<=>?@[\\]^`{|}! °")
+# What a form may hold as it is.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
-_BEYOND: Final = re.compile(r"[^!-~]+")
 
 
 def hurry_forms(client: Any) -> Any:
@@ -27,7 +23,7 @@ def hurry_forms(client: Any) -> Any:
 
 
 def encoded(form: Mapping[str, str]) -> str:
-    """The form as `urllib.parse.urlencode` has it."""
+    """The form as it travels."""
     return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in form.items())
 
 
@@ -36,12 +32,6 @@ def _encode_form(params: dict[str, Any], **_: Any) -> None:
 
 
 def _quoted(text: str) -> str:
-    if _PLAIN.fullmatch(text):
-        return text
-    for letter, escape in _ESCAPED:
-        text = text.replace(letter, escape)
-    return text if text.isascii() and text.isprintable() else _BEYOND.sub(_quoted_slowly, text)
-
-
-def _quoted_slowly(found: re.Match[str]) -> str:
-    return quote_plus(found[0])
+    """Every byte by its number, which any byte may be written by. Of JSON within JSON most would have to be anyway: it
+    grows by half more than it must, and takes a tenth of the time."""
+    return text if _PLAIN.fullmatch(text) else "%" + text.encode().hex("%")

@@ -9,9 +9,9 @@ from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Diagnosis, Verdict
 from chalicelib.domain.photo import Photo
 
-# Three missed five-minute reports: one lost radio slot is forgiven,
-# and the grower still hears before the evening irrigation.
-SILENT_AFTER: Final = timedelta(minutes=15)
+# Devices send every five to fifteen minutes. One lost radio slot of the slowest is forgiven, with time for the message
+# after it to arrive, and the grower still hears before an afternoon without irrigation has done harm.
+SILENT_AFTER: Final = timedelta(minutes=35)
 SILENCE_RULE: Final = "silence"
 DISEASE_RULE_PREFIX: Final = "disease-"
 

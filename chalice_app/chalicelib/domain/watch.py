@@ -20,21 +20,8 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _Columns = Mapping[str, Sequence[float | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Extremes:
-    """Values of a metric beyond these break some rule; None where no rule looks in that direction."""
-
-    metric: str
-    highest: float | None
-    lowest: float | None
-
-    def broken_by(self, column: Sequence[float | None]) -> bool:
-        try:
-            return (self.highest is not None and max(column) > self.highest) or (  # type: ignore[type-var,operator]
-                self.lowest is not None and min(column) < self.lowest  # type: ignore[type-var,operator]
-            )
-        except TypeError:  # some samples lack the metric, which is rare
-            return self.broken_by([value for value in column if value is not None])
+# A metric, and the values beyond which some rule is broken; None where no rule looks in that direction.
+_Extremes = tuple[str, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +40,11 @@ class Watch:
 
     def suspects(self, columns: _Columns) -> Sequence[AlertRule]:
         """The rules that some value of these columns breaks, be it for a moment."""
-        broken = {
-            each.metric for each in self._extremes if each.metric in columns and each.broken_by(columns[each.metric])
-        }
+        broken = [
+            metric
+            for metric, highest, lowest in self._extremes
+            if metric in columns and _goes_beyond(columns[metric], highest, lowest)
+        ]
         if not broken:
             return ()
         return [rule for rule in self.rules if any(each.metric in broken for each in rule.conditions)]
@@ -142,13 +131,22 @@ def reach(rule: AlertRule) -> timedelta:
     return rule.lasting + LONGEST_GAP
 
 
+def _goes_beyond(column: Sequence[float | None], highest: float | None, lowest: float | None) -> bool:
+    try:
+        return (highest is not None and max(column) > highest) or (  # type: ignore[type-var,operator]
+            lowest is not None and min(column) < lowest  # type: ignore[type-var,operator]
+        )
+    except TypeError:  # some samples lack the metric, which is rare
+        return _goes_beyond([value for value in column if value is not None], highest, lowest)
+
+
 def _extremes(metric: str, conditions: Iterable[Condition]) -> _Extremes:
     limits: dict[Direction, list[float]] = {Direction.ABOVE: [], Direction.BELOW: []}
     for condition in conditions:
         if condition.metric == metric:
             both = (condition.warning, condition.critical)
             limits[condition.direction] += [limit for limit in both if limit is not None]
-    return _Extremes(metric, min(limits[Direction.ABOVE], default=None), max(limits[Direction.BELOW], default=None))
+    return metric, min(limits[Direction.ABOVE], default=None), max(limits[Direction.BELOW], default=None)
 
 
 def _told(found: Sequence[Crossing], device_id: str, rule_id: str) -> tuple[Breach, ...]:

@@ -70,13 +70,15 @@ def ingest_telemetry(arrivals: Sequence[Arrival], *, retention: timedelta, ports
             refused.append((arrival, refusal))
         except Exception as fault:  # noqa: BLE001 - one message that we cannot cope with must not hold up the others
             attempts.note(fault)
+    stored = False
     with attempts.one():
         ports.telemetry.put_all([message for message, _ in accepted])
+        stored = True
     with attempts.one():
         _mark_late([message for message, _ in accepted], ports)
     opened = 0
     with attempts.one():
-        opened = _raise_alerts(accepted, devices, ports)
+        opened = _raise_alerts(accepted, devices, ports, stored=stored)
     for poison in refused:
         with attempts.one():
             _reject(*poison, ports)
@@ -107,11 +109,20 @@ def _mark_late(messages: Iterable[TelemetryMessage], ports: IntakePorts) -> None
         ports.rollups.mark_late(days)
 
 
-def _raise_alerts(received: Sequence[_Received], devices: Mapping[str, Device], ports: IntakePorts) -> int:
-    """Judge what was received, whether it could be kept or not; how many alerts it opened."""
+def _raise_alerts(
+    received: Sequence[_Received], devices: Mapping[str, Device], ports: IntakePorts, *, stored: bool
+) -> int:
+    """Judge what was received; how many alerts it opened.
+
+    Args:
+        stored: whether all of it lies in the table. If not, rules that ask for trouble to last wait for the next
+            delivery: calm that is missing from the table would be overlooked. The others warn people at once.
+    """
     if not received:
         return 0
     rules = _rules_by_device({message.device_id for message, _ in received}, devices, ports)
+    if not stored:
+        rules = {device_id: _that_need_no_table(theirs) for device_id, theirs in rules.items()}
     breaches = judge(received, rules, telemetry=ports.telemetry)
     if not breaches:
         return 0
@@ -125,6 +136,10 @@ def _rules_by_device(
     rules, crops = ports.rules.all_rules(), ports.sites.crops_by_site()
     site_of = {device_id: devices[device_id].site for device_id in device_ids}
     return {device_id: rules.of(device_id, site, crops.get(site, ())) for device_id, site in site_of.items()}
+
+
+def _that_need_no_table(rules: Iterable[AlertRule]) -> tuple[AlertRule, ...]:
+    return tuple(rule for rule in rules if not rule.lasting)
 
 
 def _reject(arrival: Arrival, refusal: InputRefused, ports: IntakePorts) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from local_cloud.soak_account import SoakAccount
+from local_cloud.soak.account import SoakAccount
 
 # Fewer prove little: a fifth of them is hidden by the SDK's own retries.
 LEAST_FAULTS: Final = 50

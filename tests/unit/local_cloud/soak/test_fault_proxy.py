@@ -13,8 +13,8 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_cloud.fault_proxy import WEATHER, FaultProxy, ProxyFailed
 from local_cloud.ports import free_port
+from local_cloud.soak.fault_proxy import WEATHER, FaultProxy, ProxyFailed
 from local_cloud.surroundings import without_aws
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(60)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from local_cloud.ledger import AlertKey, Limit, MessageId, SentMessage
-from local_cloud.soak_account import Episodes, Kept, Rule, SampleId, expected_alerts, hold, samples_of
+from local_cloud.soak.account import Episodes, Kept, Rule, SampleId, expected_alerts, hold, samples_of
 
 NOON = 1_763_812_800_000
 MINUTE = 60_000

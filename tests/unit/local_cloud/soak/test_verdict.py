@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from local_cloud.ledger import AlertKey
-from local_cloud.soak_account import SampleId, SoakAccount
-from local_cloud.soak_verdict import LEAST_FAULTS, SoakVerdict
-from local_cloud.soak_view import SoakView, result_table
+from local_cloud.soak.account import SampleId, SoakAccount
+from local_cloud.soak.verdict import LEAST_FAULTS, SoakVerdict
+from local_cloud.soak.view import SoakView, result_table
 
 ACCOUNT = SoakAccount(
     published=15_000,

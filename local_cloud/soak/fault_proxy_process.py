@@ -1,6 +1,6 @@
 """microburst, started so that it hands on the host name that a request was signed with.
 
-    python -m local_cloud.fault_proxy_process --upstream http://127.0.0.1:4566 --port 9999
+    python -m local_cloud.soak.fault_proxy_process --upstream http://127.0.0.1:4566 --port 9999
 
 It would put its upstream's name there, as a proxy before a web server does. The emulator checks the signature of every
 call as AWS does, and the signature covers the host name: each call would be refused.
@@ -13,7 +13,7 @@ from typing import Any
 from microburst.cli import main
 from microburst.forward import Upstream
 
-# microburst's own, in the pinned version; tests/unit/local_cloud/test_fault_proxy.py notices when it moves.
+# microburst's own, in the pinned version; tests/unit/local_cloud/soak/test_fault_proxy.py notices when it moves.
 _OUTBOUND_HEADERS = "_outbound_headers"
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.ledger import AlertKey, Limit
 from local_cloud.operator_api import OperatorApi
-from local_cloud.soak_account import Kept, Rule, SampleId, Values
+from local_cloud.soak.account import Kept, Rule, SampleId, Values
 
 _MINUTE_MS: Final = 60_000
 _PAGE: Final = 5_000

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from local_cloud.worker_killer import kill_function_workers, workers_in
+from local_cloud.soak.worker_killer import kill_function_workers, workers_in
 
 LISTED = """\
     1     0 /sbin/init

@@ -29,8 +29,9 @@ WEATHER: Final[Sequence[Mapping[str, Any]]] = (
     {"service": "dynamodb", "probability": 0.06, "error": {"code": "InternalServerError"}},
     {"service": "dynamodb", "probability": 0.02, "reset": True},
     {"service": "dynamodb", "probability": 0.02, "response": {"abort_frac": 0.3}},
-    {"service": "sns", "probability": 0.3, "error": {"code": "Throttled"}},
-    {"service": "sns", "probability": 0.1, "response": {"abort_frac": 0.3}},
+    # Few alerts are told of, and each is worth a fault: the first ones fail for longer than the SDK tries.
+    {"service": "sns", "sequence": {"fail": 4, "pass": 2}, "error": {"code": "Throttled"}},
+    {"service": "sns", "probability": 0.2, "response": {"abort_frac": 0.3}},
     {"service": "s3", "probability": 0.2, "error": {"code": "SlowDown", "status": 503}},
     {"service": "ssm", "probability": 0.2, "error": {"code": "ThrottlingException"}},
 )
@@ -51,7 +52,7 @@ class FaultProxy:
     def command(self, aws_port: int) -> list[str]:
         """What starts it. Until it is told otherwise, it hands everything on untouched."""
         arguments = ("--upstream", aws_url(aws_port), "--host", LOOPBACK, "--port", str(self.port))
-        return [sys.executable, "-m", "local_cloud.fault_proxy_process", *arguments]
+        return [sys.executable, "-m", "local_cloud.soak.fault_proxy_process", *arguments]
 
     @property
     def detours(self) -> Mapping[str, str]:

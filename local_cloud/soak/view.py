@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from local_cloud.soak_verdict import SoakVerdict
+from local_cloud.soak.verdict import SoakVerdict
 
 _QUIET: Final = "bright_black"
 

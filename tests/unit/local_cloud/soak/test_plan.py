@@ -4,7 +4,7 @@ import pytest
 
 from local_cloud.diary import Diary
 from local_cloud.ledger import MessageId, Sent, SentMessage
-from local_cloud.soak_plan import SoakPlan
+from local_cloud.soak.plan import SoakPlan
 
 
 def a_diary(sent: int, *connected: str) -> Diary:

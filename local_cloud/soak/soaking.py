@@ -1,7 +1,7 @@
 """Lets a fleet report in bad weather for a while, and holds what came of it against the truth.
 
 Function workers are killed in between, and microburst makes throttles, 5xx and broken connections. Then the weather
-clears up, the platform gets the time to catch up, and every value is compared (see `soak_account.py`).
+clears up, the platform gets the time to catch up, and every value is compared (see `account.py`).
 """
 
 import random
@@ -14,15 +14,15 @@ from local_cloud.alert_subscription import AlertSubscription
 from local_cloud.diary import Diary
 from local_cloud.endpoints import Endpoints
 from local_cloud.errors import TookTooLong
-from local_cloud.fault_proxy import FaultProxy
 from local_cloud.fleet import Fleet
 from local_cloud.operator_api import OperatorApi
-from local_cloud.soak_account import SoakAccount, hold
-from local_cloud.soak_arrivals import SoakArrivals, rules_of
-from local_cloud.soak_plan import SoakPlan
-from local_cloud.soak_verdict import SoakVerdict
-from local_cloud.soak_view import SoakView
-from local_cloud.worker_killer import kill_function_workers
+from local_cloud.soak.account import SoakAccount, hold
+from local_cloud.soak.arrivals import SoakArrivals, rules_of
+from local_cloud.soak.fault_proxy import FaultProxy
+from local_cloud.soak.plan import SoakPlan
+from local_cloud.soak.verdict import SoakVerdict
+from local_cloud.soak.view import SoakView
+from local_cloud.soak.worker_killer import kill_function_workers
 
 # Between two kills: the killed ones have started again and are at work, in the middle of a batch more often than not.
 _KILL_PAUSE_S: Final = (8.0, 16.0)
@@ -81,11 +81,12 @@ class Soak:
         return OperatorApi(url=self.endpoints.rest_url, key=self.endpoints.operator_key)
 
     def _send(self) -> Diary:
-        self.fleet.start_soak(self.plan)
-        self.fleet.wait_until_connected(timeout_s=_CONNECTING_TIMEOUT_S)
-        self.tell(f"They send for {self.plan.minutes:g} minutes; faults begin, and function workers are killed")
+        # Before the first message: what it says of trouble opens alerts at once.
         self.faults.storm()
         try:
+            self.fleet.start_soak(self.plan)
+            self.fleet.wait_until_connected(timeout_s=_CONNECTING_TIMEOUT_S)
+            self.tell(f"They send for {self.plan.minutes:g} minutes amid faults, and function workers are killed")
             self._until_sent()
         finally:
             self.faults.clear_up()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from local_cloud.ledger import AlertKey
-from local_cloud.soak_account import SampleId
-from local_cloud.soak_arrivals import SoakArrivals, rules_in
+from local_cloud.soak.account import SampleId
+from local_cloud.soak.arrivals import SoakArrivals, rules_in
 
 CONDITION = {"metric": "air_temp_c", "direction": "above", "warning": 35, "critical": None, "clear_margin": 1}
 RULE = {"id": "air-temp-high", "conditions": [CONDITION], "for_min": 10, "enabled": True}
