@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from operator import lt
 from typing import Annotated, Any, Final, Literal
 
@@ -92,9 +93,14 @@ def parse_telemetry(payload: bytes, *, device_id: str, received_at: datetime, re
     if len(payload) > MAX_MESSAGE_BYTES:
         raise MessageRefused(f"the message has {len(payload)} bytes, at most {MAX_MESSAGE_BYTES} are allowed")
     received_ms = to_ms(received_at)
-    oldest_ms = received_ms - min(retention, MAX_AGE) // _MILLISECOND
+    oldest_ms = received_ms - _oldest_age_ms(retention)
     message = _parsed_at_once(payload, device_id, oldest_ms, received_ms + _MAX_AHEAD_MS)
     return message or _parsed_with_care(payload, device_id, received_ms, oldest_ms)
+
+
+@cache
+def _oldest_age_ms(retention: timedelta) -> int:
+    return min(retention, MAX_AGE) // _MILLISECOND
 
 
 def _parsed_at_once(payload: bytes, device_id: str, oldest_ms: int, newest_ms: int) -> TelemetryMessage | None:

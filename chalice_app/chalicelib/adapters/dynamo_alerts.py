@@ -161,11 +161,13 @@ def _writes(change: AlertChange) -> int:
 def _transactions(changes: Sequence[AlertChange]) -> Iterator[list[AlertChange]]:
     """As many changes in each as fit into a transaction."""
     batch: list[AlertChange] = []
+    room = _WRITES_A_TRANSACTION
     for change in changes:
-        if sum(map(_writes, batch)) + _writes(change) > _WRITES_A_TRANSACTION:
+        if _writes(change) > room:
             yield batch
-            batch = []
+            batch, room = [], _WRITES_A_TRANSACTION
         batch.append(change)
+        room -= _writes(change)
     if batch:
         yield batch
 

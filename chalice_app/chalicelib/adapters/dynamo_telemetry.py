@@ -41,9 +41,9 @@ class DynamoTelemetry:
         for message in messages:
             key = _key(message)
             item = self._item(key, message)
-            kept = items.setdefault(key, item)
-            if kept is not item and _packed(item) > _packed(kept):
-                items[key] = item
+            if key in items:
+                item = max(item, items[key], key=_packed)
+            items[key] = item
         write_all(self._client, self._table, list(items.values()), part=_PART, sleep=self._sleep)
 
     def between(

@@ -1,6 +1,7 @@
 """What sorts of trouble there are, told apart by the ids of their rules."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from chalicelib.domain.breach import DISEASE_RULE_PREFIX, SILENCE_RULE
@@ -21,6 +22,7 @@ class AlertKind(StrEnum):
     CERTIFICATE = "certificate"  # a device whose certificate needs attention
 
 
+@lru_cache(maxsize=1_024)
 def kind_of(rule_id: str) -> AlertKind:
     """The sort of trouble that a rule is about. Whatever is none of the platform's own is a rule of the operators."""
     if rule_id in _BY_ID:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from math import inf
+from operator import gt, lt
 from typing import Final, Self
 
 from chalicelib.domain.alert_rules import AlertRule, Condition, Direction
@@ -87,9 +89,10 @@ class Crossing:
 def crossings(message: TelemetryMessage, conditions: Iterable[Condition], *, since_ms: int = 0) -> Iterator[Crossing]:
     """Every value of a message, from a time on, that is beyond a limit."""
     for condition in conditions:
-        column = message.columns.get(condition.metric, ())
-        for at_ms, value in zip(message.times_ms, column, strict=False):
-            if value is not None and at_ms >= since_ms:
+        nearest = _nearest_limit(condition)
+        beyond = gt if condition.direction is Direction.ABOVE else lt
+        for at_ms, value in zip(message.times_ms, message.columns.get(condition.metric, ()), strict=False):
+            if value is not None and beyond(value, nearest) and at_ms >= since_ms:
                 severity = condition.severity_of(value)
                 if severity is not None:
                     yield Crossing(at_ms, condition, value, severity)
@@ -141,12 +144,16 @@ def _goes_beyond(column: Sequence[float | None], highest: float | None, lowest: 
 
 
 def _extremes(metric: str, conditions: Iterable[Condition]) -> _Extremes:
-    limits: dict[Direction, list[float]] = {Direction.ABOVE: [], Direction.BELOW: []}
-    for condition in conditions:
-        if condition.metric == metric:
-            both = (condition.warning, condition.critical)
-            limits[condition.direction] += [limit for limit in both if limit is not None]
-    return metric, min(limits[Direction.ABOVE], default=None), max(limits[Direction.BELOW], default=None)
+    of_metric = [condition for condition in conditions if condition.metric == metric]
+    above = [_nearest_limit(each) for each in of_metric if each.direction is Direction.ABOVE]
+    below = [_nearest_limit(each) for each in of_metric if each.direction is Direction.BELOW]
+    return metric, min(above, default=None), max(below, default=None)
+
+
+def _nearest_limit(condition: Condition) -> float:
+    """The limit that is crossed first; for a condition without any, one that nothing crosses."""
+    limits = [limit for limit in (condition.warning, condition.critical) if limit is not None]
+    return min(limits, default=inf) if condition.direction is Direction.ABOVE else max(limits, default=-inf)
 
 
 def _told(found: Sequence[Crossing], device_id: str, rule_id: str) -> tuple[Breach, ...]:

@@ -1,18 +1,15 @@
 """Telemetry comes in: records of the stream that the telemetry rule fills."""
 
 import gc
-from binascii import a2b_base64
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from chalice import Blueprint
 from chalice.app import KinesisEvent
 
 from chalicelib import wiring
-from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.clock import from_ms
 from chalicelib.entrypoints.port_bundles import alert_ports
+from chalicelib.entrypoints.stream_records import arrivals_in
 from chalicelib.observability import Metric, count, logger, observed
 from chalicelib.services.ingest_telemetry import IntakePorts, ingest_telemetry
 from chalicelib.settings import settings
@@ -35,9 +32,7 @@ _OBJECTS_A_BATCH: Final = 20_000
 @observed
 def on_telemetry_batch(event: KinesisEvent) -> None:
     """Take in a batch. It raises when a part is not done: Lambda then delivers the whole batch again."""
-    # Chalice's own records decode what nobody reads, at a tenth of what the whole message costs.
-    arrivals = [_arrival(record["kinesis"]) for record in event.to_dict()["Records"]]
-    intake = ingest_telemetry(arrivals, retention=settings().telemetry_retention, ports=_ports())
+    intake = ingest_telemetry(arrivals_in(event.to_dict()), retention=settings().telemetry_retention, ports=_ports())
     logger.info(
         "telemetry taken in", stored=intake.stored, rejected=intake.rejected, alerts_opened=intake.alerts_opened
     )
@@ -53,15 +48,6 @@ def _settle_in() -> None:
     through them again, nor look for cycles many times a batch."""
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_BATCH)
-
-
-def _arrival(record: Mapping[str, Any]) -> Arrival:
-    return Arrival(
-        device_id=record["partitionKey"],
-        payload=a2b_base64(record["data"]),
-        # In seconds, with milliseconds behind the point.
-        received_at=from_ms(round(record["approximateArrivalTimestamp"] * 1000)),
-    )
 
 
 def _ports() -> IntakePorts:

@@ -12,8 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.clock import from_ms
 from chalicelib.domain.errors import InputRefused
+from chalicelib.entrypoints.stream_records import StreamBatch
 from chalicelib.services.redeliver_undelivered import Undelivered
 
 
@@ -26,29 +26,15 @@ class _GivenUpInvocation(msgspec.Struct):
     requestPayload: dict[str, Any]  # noqa: N815 - Lambda's name
 
 
-class _Kinesis(msgspec.Struct):
-    partitionKey: str  # noqa: N815 - Kinesis's name
-    data: bytes
-    approximateArrivalTimestamp: float  # noqa: N815 - Kinesis's name
-
-
-class _Record(msgspec.Struct):
-    kinesis: _Kinesis
-
-
-class _Batch(msgspec.Struct):
-    Records: list[_Record]
-
-
 class _GivenUpBatch(msgspec.Struct):
     # The event of the function, written as JSON once more; as a part of the record it is read, too.
-    payload: str | _Batch
+    payload: str | StreamBatch
 
 
 _rule_error: Final = msgspec.json.Decoder(_RuleError)
 _invocation: Final = msgspec.json.Decoder(_GivenUpInvocation)
 _given_up: Final = msgspec.json.Decoder(_GivenUpBatch)
-_batch: Final = msgspec.json.Decoder(_Batch)
+_batch: Final = msgspec.json.Decoder(StreamBatch)
 
 
 def rule_error_in(body: str, *, sent_at: datetime) -> Undelivered | None:
@@ -85,11 +71,6 @@ def given_up_batch_in(record: bytes) -> tuple[Arrival, ...]:
     try:
         payload = _given_up.decode(record).payload
         batch = _batch.decode(payload) if isinstance(payload, str) else payload
-        return tuple(_arrival(each.kinesis) for each in batch.Records)
+        return tuple(batch.arrivals())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise InputRefused(f"no batch of the stream: {error}") from error
-
-
-def _arrival(record: _Kinesis) -> Arrival:
-    received_at = from_ms(round(record.approximateArrivalTimestamp * 1000))
-    return Arrival(device_id=record.partitionKey, payload=record.data, received_at=received_at)

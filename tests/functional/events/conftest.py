@@ -10,6 +10,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib import observability
 from chalicelib import settings as settings_module
 from chalicelib.observability import logger
 from chalicelib.settings import settings
@@ -34,6 +35,8 @@ def wake(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wake]:
     for name in settings_module.Settings.__dataclass_fields__:
         monkeypatch.setenv(f"{name.upper()}_DAYS" if name.endswith("_retention") else name.upper(), "365")
     settings.cache_clear()
+    # What other tests counted outside of an invocation would be written with the first one.
+    observability._metrics.clear_metrics()
     with Client(app, project_dir=str(_PROJECT)) as client:
         yield lambda name, event: client.lambda_.invoke(name, event).payload
     settings.cache_clear()
