@@ -12,8 +12,6 @@ from chalicelib.domain.notice import News, Notice
 
 # SNS's own limit.
 _ENTRIES_A_BATCH: Final = 10
-# Subscribers that are programs; every other protocol gets the text for people.
-_MACHINES: Final = ("sqs", "http", "https", "lambda", "firehose")
 
 
 class SnsAlerts:
@@ -60,10 +58,9 @@ class SnsAlerts:
             "Id": entry_id,
             "Subject": subject,
             "MessageStructure": "json",
-            # The whole text would be cut into five short messages, and each is paid for.
-            "Message": msgspec.json.encode(
-                {"default": text, "sms": subject, **dict.fromkeys(_MACHINES, document)}
-            ).decode(),
+            # Every subscriber is a program, but for those who read mail and short messages. The whole text would be cut
+            # into five of the latter, and each is paid for.
+            "Message": msgspec.json.encode({"default": document, "email": text, "sms": subject}).decode(),
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value} for name, value in attributes_of(notice).items()
             },

@@ -35,7 +35,7 @@ def arguments(data: Path, work: Path, artifact: Path, *, sizes: str = "64x6") ->
         "--input-px": 64,
         "--batch-size": 8,
         "--workers": 0,
-        "--learning-rate": 1e-3,
+        "--learning-rate": 4e-4,
         "--head-learning-rate": 1e-2,
     }
     return [str(word) for pair in given.items() for word in pair]
