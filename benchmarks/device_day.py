@@ -102,6 +102,7 @@ def platform_in_memory() -> Iterator[PlatformInMemory]:
         aws = stack.enter_context(aws_in_memory())
         from app import app
         from chalicelib import wiring
+        from chalicelib.adapters.aws_clients import aws_client
 
         platform = PlatformInMemory(aws=aws, app=app)
         # One object for all who ask: the tables remember the clock that they were made with.
@@ -110,7 +111,7 @@ def platform_in_memory() -> Iterator[PlatformInMemory]:
         # A fleet's rules are noted down once, when they change, whatever the fleet's size.
         platform.tick()
         # The app keeps its clients to itself; a meter has to sit where they are made.
-        aws.watch(wiring._client)  # noqa: SLF001
+        aws.watch(aws_client)
         yield platform
 
 

@@ -5,11 +5,11 @@ lives; importing this module reads no settings and loads no SDK, because Chalice
 Adapters are imported where they are made: each function pays for the parts that it uses.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
+from chalicelib.adapters.aws_clients import LateClient, aws_client
 from chalicelib.ports.alerts import AlertBook, AlertNotifier, CommentBook
 from chalicelib.ports.bookmarks import Bookmarks
 from chalicelib.ports.clock import Clock
@@ -24,40 +24,6 @@ from chalicelib.ports.rules import RuleBook
 from chalicelib.ports.sites import SiteBook
 from chalicelib.ports.telemetry import TelemetryStore, TelemetryStream
 from chalicelib.settings import settings
-from chalicelib.version import VERSION
-
-# Data planes answer in milliseconds; who waits longer waits for a broken connection.
-_PATIENCE: Final[Mapping[str, Any]] = {
-    "connect_timeout": 2,
-    "read_timeout": 5,
-    "retries": {"mode": "standard", "total_max_attempts": 3},
-}
-# What we sign for others has to say these two things itself.
-_SIGNED_FOR_OTHERS: Final[Mapping[str, Any]] = {
-    # Left to itself, boto3 signs links and forms by the old rules wherever the region still knows them,
-    # and S3 takes those for nothing that a key of KMS encrypts.
-    "signature_version": "s3v4",
-    # Links and upload forms must name the bucket's region: for hours after a bucket was made, the global
-    # address answers with a redirect, which no upload form follows.
-    "s3": {"addressing_style": "virtual"},
-}
-# A serverless endpoint that was asleep takes some ten seconds to load the model. Two attempts
-# end well before the function does, and its queue delivers the photo again anyway.
-_PATIENCE_WITH_THE_MODEL: Final[Mapping[str, Any]] = {
-    "connect_timeout": 3,
-    "read_timeout": 20,
-    "retries": {"mode": "standard", "total_max_attempts": 2},
-}
-
-# The services that a batch of telemetry goes through.
-_BUSY: Final = ("dynamodb", "sns")
-_NO_FRILLS: Final[Mapping[str, Any]] = {
-    # The services validate their input themselves, and what we send comes from typed code that the tests run with
-    # the validation on. For a batch of telemetry it would take more time than all the rest.
-    "parameter_validation": False,
-    # Left to itself, botocore composes this header anew for each request, twice, in a fifth of the request's time.
-    "user_agent": f"cloudiot/{VERSION}",
-}
 
 
 def clock() -> Clock:
@@ -71,7 +37,7 @@ def telemetry_store() -> TelemetryStore:
     from chalicelib.adapters.dynamo_telemetry import DynamoTelemetry
 
     here = settings()
-    return DynamoTelemetry(_client("dynamodb"), here.telemetry_table, retention=here.telemetry_retention)
+    return DynamoTelemetry(aws_client("dynamodb"), here.telemetry_table, retention=here.telemetry_retention)
 
 
 @cache
@@ -81,7 +47,7 @@ def day_rollups() -> DayRollups:
 
     here = settings()
     return DynamoDayRollups(
-        _client("dynamodb"),
+        aws_client("dynamodb"),
         here.telemetry_table,
         retention=here.rollup_retention,
         samples_retention=here.telemetry_retention,
@@ -94,7 +60,7 @@ def sample_history() -> SampleHistory:
     """The long-term history, in the processed bucket."""
     from chalicelib.adapters.parquet_history import ParquetHistory
 
-    return ParquetHistory(_client("s3"), settings().processed_bucket, clock=clock())
+    return ParquetHistory(aws_client("s3"), settings().processed_bucket, clock=clock())
 
 
 @cache
@@ -102,7 +68,7 @@ def telemetry_stream() -> TelemetryStream:
     """The stream that the telemetry rule fills."""
     from chalicelib.adapters.kinesis_stream import KinesisStream
 
-    return KinesisStream(_client("kinesis"), settings().telemetry_stream)
+    return KinesisStream(aws_client("kinesis"), settings().telemetry_stream)
 
 
 @cache
@@ -134,7 +100,7 @@ def device_enrolment() -> DeviceEnrolment:
     """Things and certificates in IoT Core."""
     from chalicelib.adapters.iot_enrolment import IotEnrolment
 
-    return IotEnrolment(_client("iot"), policy=settings().device_policy)
+    return IotEnrolment(aws_client("iot"), policy=settings().device_policy)
 
 
 @cache
@@ -142,7 +108,7 @@ def device_commands() -> DeviceCommands:
     """MQTT, through the IoT data plane."""
     from chalicelib.adapters.iot_commands import IotCommands
 
-    return IotCommands(_client("iot-data"))
+    return IotCommands(aws_client("iot-data"))
 
 
 @cache
@@ -167,7 +133,7 @@ def photo_files() -> PhotoFiles:
     from chalicelib.adapters.s3_photos import S3Photos
 
     here = settings()
-    return S3Photos(_client("s3"), raw_bucket=here.raw_bucket, processed_bucket=here.processed_bucket)
+    return S3Photos(aws_client("s3"), raw_bucket=here.raw_bucket, processed_bucket=here.processed_bucket)
 
 
 @cache
@@ -183,7 +149,7 @@ def leaf_classifier() -> LeafClassifier:
     """The model behind its SageMaker endpoint."""
     from chalicelib.adapters.sagemaker_classifier import SageMakerClassifier
 
-    return SageMakerClassifier(_client("sagemaker-runtime"), settings().classifier_endpoint)
+    return SageMakerClassifier(aws_client("sagemaker-runtime"), settings().classifier_endpoint)
 
 
 @cache
@@ -191,7 +157,7 @@ def upload_desk() -> UploadDesk:
     """Presigned uploads to the raw bucket."""
     from chalicelib.adapters.s3_upload_desk import S3UploadDesk
 
-    return S3UploadDesk(_client("s3"), raw_bucket=settings().raw_bucket, clock=clock())
+    return S3UploadDesk(aws_client("s3"), raw_bucket=settings().raw_bucket, clock=clock())
 
 
 @cache
@@ -209,7 +175,7 @@ def alert_notifier() -> AlertNotifier:
 
     here = settings()
     return SnsAlerts(
-        _client("sns"),
+        aws_client("sns"),
         here.alert_topic_arn,
         escalation_topic_arn=here.escalation_topic_arn,
         operator_url=here.operator_url,
@@ -247,7 +213,7 @@ def rejection_book() -> RejectionBook:
     from chalicelib.adapters.s3_photos import S3Originals
 
     here = settings()
-    originals = S3Originals(_LateClient("s3"), raw_bucket=here.raw_bucket)
+    originals = S3Originals(LateClient("s3"), raw_bucket=here.raw_bucket)
     return DynamoRejections(_operations(), originals, clock=clock(), retention=here.telemetry_retention)
 
 
@@ -258,7 +224,7 @@ def rule_book() -> RuleBook:
     from chalicelib.adapters.ssm_rules import SsmRules
 
     here = settings()
-    parameter = SsmRules(_client("ssm"), here.threshold_parameter)
+    parameter = SsmRules(aws_client("ssm"), here.threshold_parameter)
     return DynamoRules(_operations(), parameter, clock=clock(), retention=here.telemetry_retention)
 
 
@@ -267,7 +233,7 @@ def operator_keys() -> OperatorKeys:
     """The operators' keys, in the secrets store."""
     from chalicelib.adapters.secrets_operator_keys import SecretsOperatorKeys
 
-    return SecretsOperatorKeys(_client("secretsmanager"), settings().operator_keys_secret, clock=clock())
+    return SecretsOperatorKeys(aws_client("secretsmanager"), settings().operator_keys_secret, clock=clock())
 
 
 def _now() -> datetime:
@@ -279,42 +245,4 @@ def _now() -> datetime:
 def _operations() -> Any:
     from chalicelib.adapters.operations_table import OperationsTable
 
-    return OperationsTable(_client("dynamodb"), settings().operations_table)
-
-
-@cache
-def _session() -> Any:
-    """botocore's own: what boto3 puts on top of it, nobody uses here, and it takes time to import."""
-    import botocore.session
-
-    return botocore.session.get_session()
-
-
-@cache
-def _client(service: str) -> Any:
-    """A client of a service, made once."""
-    from botocore.config import Config
-
-    patience = _PATIENCE_WITH_THE_MODEL if service == "sagemaker-runtime" else _PATIENCE
-    signing = _SIGNED_FOR_OTHERS if service == "s3" else {}
-    if service in _BUSY:
-        return _in_a_hurry(service, Config(**patience, **_NO_FRILLS))
-    return _session().create_client(service, config=Config(**patience, **signing))
-
-
-def _in_a_hurry(service: str, config: Any) -> Any:
-    from chalicelib.adapters.quick_forms import hurry_forms
-    from chalicelib.adapters.quick_requests import hurry
-
-    client = _session().create_client(service, config=config)
-    return hurry_forms(client) if service == "sns" else hurry(client)
-
-
-class _LateClient:
-    """A client that is made when it is first asked for something: most batches hold nothing that must be refused."""
-
-    def __init__(self, service: str) -> None:
-        self._service = service
-
-    def __getattr__(self, operation: str) -> Any:
-        return getattr(_client(self._service), operation)
+    return OperationsTable(aws_client("dynamodb"), settings().operations_table)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import settings, wiring
+from chalicelib.adapters.aws_clients import aws_client
 from chalicelib.domain.errors import SettingsInvalid
 from tests.builders import a_photo_key, an_upload_request
 
@@ -97,7 +98,7 @@ def test_every_port_has_a_part_that_is_made_once(monkeypatch: pytest.MonkeyPatch
 def test_every_part_of_wiring_is_known_to_this_test() -> None:
     public = {name for name, part in vars(wiring).items() if hasattr(part, "cache_clear") and not name.startswith("_")}
 
-    assert public - {"settings"} == set(PORTS)
+    assert public - {"settings", "aws_client"} == set(PORTS)
 
 
 def test_a_missing_setting_is_named_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +120,7 @@ def test_the_clock_tells_whole_milliseconds_in_utc() -> None:
 def test_the_classifier_is_given_more_time_than_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     deploy(monkeypatch)
 
-    model, table = wiring._client("sagemaker-runtime").meta.config, wiring._client("dynamodb").meta.config
+    model, table = aws_client("sagemaker-runtime").meta.config, aws_client("dynamodb").meta.config
 
     assert (model.connect_timeout, model.read_timeout) == (3, 20)
     assert table.read_timeout <= 5
