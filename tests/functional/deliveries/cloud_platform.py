@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from app import app
 from chalicelib import wiring
-from chalicelib.adapters import patience
+from chalicelib.adapters import aws_clients, patience
 from chalicelib.settings import Settings, settings
 from tests.builders import DEVICE, SITE, a_device, a_site, an_event
 from tests.contract import cloud
@@ -61,7 +61,8 @@ class CloudPlatform:
             logging.disable()
             at_the_end.callback(logging.disable, logging.NOTSET)
             # A new container has new clients; these stay, for their weather's sake.
-            monkeypatch.setattr(wiring, "_client", partial(cloud.client))
+            for module in (wiring, aws_clients):
+                monkeypatch.setattr(module, "aws_client", partial(cloud.client))
             monkeypatch.setattr(wiring, "clock", FrozenClock)
             # Adapters try for most of a minute before they give up: here, a handful of times.
             monkeypatch.setattr(patience, "time_left_s", lambda: _TIME_FOR_RETRIES_S)
