@@ -71,8 +71,8 @@ def _wait_until_up(proxy: FaultProxy) -> None:
     raise AssertionError("microburst does not start")
 
 
-def _call(proxy: FaultProxy, times: int) -> int:
-    """How many of so many calls failed."""
+def _failures(proxy: FaultProxy, times: int) -> list[str]:
+    """What so many calls failed of."""
     client = boto3.client(
         "dynamodb",
         endpoint_url=proxy.detours["AWS_ENDPOINT_URL_DYNAMODB"],
@@ -81,35 +81,35 @@ def _call(proxy: FaultProxy, times: int) -> int:
         aws_secret_access_key="test",
         config=Config(retries={"total_max_attempts": 1}, read_timeout=30),
     )
-    failed = 0
+    failures = []
     for _ in range(times):
         try:
             client.delete_item(TableName="operations", Key={"pk": {"S": "nothing"}})
-        except (ClientError, BotoCoreError):
-            failed += 1
+        except (ClientError, BotoCoreError) as failure:
+            failures.append(str(failure))
     client.close()
-    return failed
+    return failures
 
 
 def test_faults_begin_and_end_when_they_are_told_to_and_are_counted(proxy: FaultProxy) -> None:
-    assert _call(proxy, 20) == 0
+    assert _failures(proxy, 20) == []
     assert proxy.faults() == 0
 
     proxy.storm()
-    failed = _call(proxy, 60)
+    failed = len(_failures(proxy, 60))
     proxy.clear_up()
 
     assert failed >= 9
     assert proxy.faults() >= failed
     assert proxy.faults_by_service()["dynamodb"] == proxy.faults()
-    assert _call(proxy, 20) == 0
+    assert _failures(proxy, 20) == []
 
 
 def test_the_host_name_that_was_signed_is_handed_on(proxy: FaultProxy) -> None:
     """The emulator checks signatures, and they cover it."""
     _Emulator.hosts.clear()
 
-    assert _call(proxy, 1) == 0
+    assert _failures(proxy, 1) == []
 
     assert _Emulator.hosts == {f"127.0.0.1:{proxy.port}"}
 
