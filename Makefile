@@ -4,7 +4,10 @@
 PYTHON  ?= python3
 DEVICES ?= 8
 # How long the devices of `make soak` send; empty: five minutes. Unless DEVICES is given, there are a hundred of them.
+# With it, `make fleet-report` brings up a fleet of its own for so long.
 MINUTES ?=
+# How often `make outbox-trial` strikes; empty: forty times.
+ROUNDS  ?=
 # A folder of leaf photos; empty: the simulator draws its own.
 PHOTOS  ?=
 # More options of `python -m local_cloud`, such as ARGS='--aws-port 0'.
@@ -34,7 +37,7 @@ CHECKED := benchmarks chalice_app device_simulator infrastructure local_cloud ml
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run smoke soak up api test test-fast check lint format types contracts schema synth test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding cost clean
+.PHONY: help setup run smoke soak outbox-trial fleet-report up api test test-fast check lint format types contracts schema synth test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding bench-fleet cost cost-times clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -49,6 +52,12 @@ smoke: setup ## Prove the way from device to diagnosis and alert; the last line 
 
 soak: setup ## Prove that nothing is lost in bad weather; the last line is JSON (DEVICES=100 MINUTES=5)
 	@$(PY) -m local_cloud soak $(if $(filter file,$(origin DEVICES)),,--devices $(DEVICES)) $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
+
+outbox-trial: setup ## Kill devices and cut them off at random moments; the last line is JSON (ROUNDS=40 DEVICES=8)
+	@$(PY) -m local_cloud outbox-trial --devices $(DEVICES) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
+fleet-report: setup ## Hold a fleet's truth against the platform: of the one that runs, or of one of its own (MINUTES=4 PHOTOS=dir)
+	@$(PY) -m local_cloud fleet-report --devices $(DEVICES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
 
 up: setup ## Bring the platform up without a fleet, until Ctrl-C
 	@$(PY) -m local_cloud up $(ARGS)
@@ -140,6 +149,12 @@ bench-serving: setup .venv-train/.usual-way ## How fast the classifier's server 
 
 bench-decoding: setup ## What a photo of 12 megapixels costs, decoded as we do and in full
 	@$(PY) -m benchmarks.decoding
+
+bench-fleet: setup ## A thousand devices in one process against the whole platform; the last line is JSON
+	@$(PY) -m benchmarks.fleet $(ARGS)
+
+cost-times: setup ## Measure how long work takes a core, for `make cost`; leave the machine alone meanwhile
+	@$(PY) -m benchmarks.cost.times
 
 cost: setup ## What the platform costs a month, by size of the fleet; draws docs/images/cost.png
 	@$(PY) -m benchmarks.cost $(ARGS)

@@ -83,6 +83,7 @@ def _make_parts() -> None:
         dynamo.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **_schema(shape))
     for bucket in (RAW_BUCKET, PROCESSED_BUCKET):
         s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=RAW_BUCKET, VersioningConfiguration={"Status": "Enabled"})
     for topic in ("alerts", "escalations"):
         sns.create_topic(Name=topic)
     ssm = boto3.client("ssm", region_name=REGION)
@@ -134,5 +135,7 @@ _ENVIRONMENT: Final = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
+    # Functions sign upload forms as their roles, whose tokens are about this long. The form holds it twice.
+    "AWS_SESSION_TOKEN": "t" * 1_100,
     "POWERTOOLS_METRICS_NAMESPACE": "CloudIoT",
 }

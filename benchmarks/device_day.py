@@ -6,7 +6,7 @@ does not change what keeping it costs.
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -193,26 +193,60 @@ _SCHEDULED: Final = {
 }
 
 
-def upload_request_event(request_id: str, taken: datetime, *, size_bytes: int) -> dict[str, Any]:
+def upload_request_event(
+    request_id: str, taken: datetime, *, size_bytes: int, order_id: str, unsettled: Sequence[str]
+) -> dict[str, Any]:
     """What the topic rule hands to the function when the device asks for an upload grant."""
     from device_simulator.protocol import upload_request_payload
 
     payload = upload_request_payload(
-        request_id=request_id, taken_ms=round(taken.timestamp() * 1000), size_bytes=size_bytes, order_id="order-1"
+        request_id=request_id,
+        taken_ms=round(taken.timestamp() * 1000),
+        size_bytes=size_bytes,
+        order_id=order_id,
+        unsettled=unsettled,
     )
+    return _forwarded(payload, taken)
+
+
+def photo_outcome_event(told: datetime, *, order_id: str) -> dict[str, Any]:
+    """What the topic rule hands to the function when the device says that an upload failed."""
+    from device_simulator.protocol import photo_outcome_payload
+
+    return _forwarded(photo_outcome_payload("failed", "no answer", request_id="r", order_id=order_id), told)
+
+
+def _forwarded(payload: bytes, received: datetime) -> dict[str, Any]:
     return {
         "payload_base64": base64.b64encode(payload).decode(),
         "device_id": DEVICE,
-        "received_at": round(taken.timestamp() * 1000),
+        "received_at": round(received.timestamp() * 1000),
     }
 
 
-def photo_stored_event(bucket: str, keys: Sequence[str], stored: datetime, *, size_bytes: int) -> dict[str, Any]:
-    """What the queue hands to the function: one message for each photo."""
-    return {"Records": [_queued(bucket, key, stored, size_bytes) for key in keys]}
+def hourly_order(at: datetime) -> str:
+    """The order of the schedule, which the functions have heard of by another device already; the answer is its id."""
+    from chalicelib import wiring
+    from chalicelib.domain.capture import TO_FLEET, CaptureOrder
+
+    order = CaptureOrder.by_schedule(TO_FLEET, at=at)
+    wiring.capture_book().record(order)
+    wiring.capture_orders().find(order.order_id)
+    return order.order_id
 
 
-def _queued(bucket: str, key: str, stored: datetime, size_bytes: int) -> dict[str, Any]:
+def photo_stored_event(
+    bucket: str, versions: Mapping[str, str], stored: datetime, *, size_bytes: int
+) -> dict[str, Any]:
+    """What the queue hands to the function: one message for each photo.
+
+    Args:
+        versions: of the photos in the bucket, by key.
+    """
+    return {"Records": [_queued(bucket, key, version, stored, size_bytes) for key, version in versions.items()]}
+
+
+def _queued(bucket: str, key: str, version: str, stored: datetime, size_bytes: int) -> dict[str, Any]:
     announcement = {
         "eventVersion": "2.1",
         "eventSource": "aws:s3",
@@ -223,7 +257,13 @@ def _queued(bucket: str, key: str, stored: datetime, size_bytes: int) -> dict[st
             "s3SchemaVersion": "1.0",
             "configurationId": "photos",
             "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
-            "object": {"key": key, "size": size_bytes, "eTag": "0" * 32, "sequencer": "0055AED6DCD90281E5"},
+            "object": {
+                "key": key,
+                "size": size_bytes,
+                "eTag": "0" * 32,
+                "versionId": version,
+                "sequencer": "0055AED6DCD90281E5",
+            },
         },
     }
     return {

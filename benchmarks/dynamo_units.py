@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-oper
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 from benchmarks.dynamo_sizes import (
@@ -70,6 +71,8 @@ class UnitMeter:
     read_units: dict[tuple[str, str], float] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     _items: dict[str, dict[Key, Attributes]] = field(default_factory=dict)
+    # Photos of one batch are worked on side by side.
+    _counting: Lock = field(default_factory=Lock)
 
     def watch(self, client: Any) -> None:
         """Count what this client of DynamoDB does from now on."""
@@ -103,7 +106,11 @@ class UnitMeter:
         """What lies in a table, as far as it was written through the watched clients."""
         yield from self._items.get(table, {}).values()
 
-    def _count(self, http_response: Any, parsed: Any, model: Any, context: Any, **_more: Any) -> None:
+    def _count(self, **told: Any) -> None:
+        with self._counting:
+            self._count_one(**told)
+
+    def _count_one(self, http_response: Any, parsed: Any, model: Any, context: Any, **_more: Any) -> None:
         operation, request = model.name, context["metered_parameters"]
         self.calls[operation] += 1
         if http_response.status_code >= 300 and parsed.get("Error", {}).get("Code") in _NOT_CHARGED:

@@ -4,11 +4,13 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Protocol
 
 from device_simulator.errors import CameraFailed
+from device_simulator.infection import infection_risk
+from device_simulator.mischief import Trick
+from device_simulator.roster import crops_of
 
 # Class folders of the leaf data sets are called Crop___Condition; other folders say nothing about truth.
 _CLASS_FOLDER: Final = re.compile(r"\w[^/]*___\w[^/]*|Background_without_leaves")
@@ -16,18 +18,42 @@ _SUFFIXES: Final = frozenset({".jpg", ".jpeg"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One press of a device's shutter.
+
+    Attributes:
+        number: counted over the device's life.
+        at_ms: when, by the device's clock.
+    """
+
+    device_id: str
+    site: str
+    number: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """A whole JPEG file, and what it shows in truth where that is known."""
+    """A whole JPEG file, and what it shows in truth where that is known.
+
+    Attributes:
+        severity_pct: of a drawn leaf, how much of its area is ill.
+        infection_risk: of a drawn leaf, the chance that it would show symptoms.
+        fault: what was made wrong with it on purpose.
+    """
 
     jpeg: bytes = field(repr=False)
     label: str | None
+    severity_pct: float | None = None
+    infection_risk: float | None = None
+    fault: Trick | None = None
 
 
 class Camera(Protocol):
     """Takes photos. It may be called from several threads."""
 
-    def take(self, device_id: str, shot: int) -> Photo:
-        """The photo of this number of a device; the same numbers give the same photo.
+    def take(self, shot: Shot) -> Photo:
+        """The photo of a shot; the same shot gives the same photo.
 
         Raises:
             CameraFailed: there is none.
@@ -45,11 +71,11 @@ class FolderCamera:
         self._files = _jpegs_under(folder)
         self._seed = seed
 
-    def take(self, device_id: str, shot: int) -> Photo:
+    def take(self, shot: Shot) -> Photo:
         """Each device goes through the whole folder, in an order of its own, before a photo comes again."""
-        turn, place = divmod(shot, len(self._files))
+        turn, place = divmod(shot.number, len(self._files))
         order = list(range(len(self._files)))
-        random.Random(f"{self._seed}/{device_id}/{turn}").shuffle(order)
+        random.Random(f"{self._seed}/{shot.device_id}/{turn}").shuffle(order)
         path = self._files[order[place]]
         try:
             jpeg = path.read_bytes()
@@ -61,19 +87,28 @@ class FolderCamera:
 
 
 class RenderedCamera:
-    """Photographs leaves that are drawn on the spot: healthy ones and several diseases."""
+    """Photographs leaves that are drawn on the spot; the weather of the last weeks decides how many are ill."""
 
     def __init__(self, *, seed: int) -> None:
         self._seed = seed
 
-    def take(self, device_id: str, shot: int) -> Photo:
-        """A series of each device's own, in which every label comes up equally often."""
+    def take(self, shot: Shot) -> Photo:
+        """A leaf of the plant that this device watches: one of the site's crops."""
         # Drawing needs NumPy and Pillow, which a device with a folder of photos can do without.
-        from device_simulator.render import nth_leaf
+        from device_simulator.leaves.photo import draw_leaf
 
-        series = int.from_bytes(blake2b(f"{self._seed}/{device_id}".encode(), digest_size=4).digest())
-        leaf = nth_leaf(series, shot)
-        return Photo(jpeg=leaf.jpeg(), label=leaf.label)
+        dice = random.Random(f"{self._seed}/{shot.device_id}/leaf/{shot.number}")
+        risk = infection_risk(shot.site, shot.at_ms, seed=self._seed)
+        leaf = draw_leaf(self._label(shot, ill=dice.random() < risk, dice=dice), dice.randrange(2**32))
+        return Photo(jpeg=leaf.jpeg(), label=leaf.label, severity_pct=leaf.severity_pct, infection_risk=round(risk, 3))
+
+    def _label(self, shot: Shot, *, ill: bool, dice: random.Random) -> str:
+        from device_simulator.leaves.catalogue import diseases_by_crop
+
+        known = diseases_by_crop()
+        crops = [crop.capitalize() for crop in crops_of(shot.site) if crop.capitalize() in known] or sorted(known)
+        crop = random.Random(f"{self._seed}/{shot.device_id}/plant").choice(crops)
+        return dice.choice(known[crop]) if ill else f"{crop}___healthy"
 
 
 def _jpegs_under(folder: Path) -> Sequence[Path]:

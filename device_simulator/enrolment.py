@@ -1,21 +1,24 @@
-"""Takes devices into the fleet, over the platform's REST API, as an operator does it.
+"""What an operator does before devices can join by themselves, over the platform's REST API.
 
-Every step may be cut off: a key is on disk before anybody hears of it, and what is finished is
-kept. The one gap is a certificate that was made and whose answer got lost: the platform gives it
-once, and says 409 from then on; the message then tells what to do.
+Sites and serial numbers are registered, and a claim is made for the factory. All of it may be done again: what is there
+already is left as it is.
 """
 
+import csv
+import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from itertools import islice
+from typing import Final
 
 import msgspec
 import requests
 
+from device_simulator.claim import ClaimAddress, ClaimFolder
 from device_simulator.errors import EnrolmentFailed
-from device_simulator.identity import Endpoint, IdentityFolder, signing_request
+from device_simulator.key_files import signing_request
 from device_simulator.roster import TIME_ZONE, Place, SitePlan
 
 # The first call of a function starts it; on a busy machine that takes its time.
@@ -31,8 +34,10 @@ _PASSING: Final = frozenset(
 )
 _WAITS_S: Final = (0.5, 1.0, 2.0, 4.0)
 _SHOWN_CHARS: Final = 300
-
-Outcome = Literal["enrolled", "reused"]
+_COLUMNS: Final = ("device_id", "site", "name", "serial")
+# A part of what the platform takes in one table, so that a busy one answers in time.
+_ROWS_A_TABLE: Final = 500
+_CLAIM_NAME: Final = "Simulated devices"
 
 
 class _Mqtt(msgspec.Struct, frozen=True):
@@ -40,9 +45,14 @@ class _Mqtt(msgspec.Struct, frozen=True):
     port: int
 
 
-class _Enrolled(msgspec.Struct, frozen=True):
+class _MadeClaim(msgspec.Struct, frozen=True):
     certificate_pem: str
     mqtt: _Mqtt
+    template: str
+
+
+class _WrongCell(msgspec.Struct, frozen=True):
+    detail: str
 
 
 class _Problem(msgspec.Struct, frozen=True):
@@ -50,15 +60,20 @@ class _Problem(msgspec.Struct, frozen=True):
 
     title: str = ""
     detail: str = ""
+    errors: tuple[_WrongCell, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The first thing that is wrong, if things are named."""
+        return self.errors[0].detail if self.errors else self.detail or self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """The operator's side of enrolling."""
+    """The operator's side of a fleet's beginning."""
 
     rest_url: str
     operator_key: str
-    folder: IdentityFolder
     sleep: Callable[[float], None] = time.sleep
 
     def open_site(self, plan: SitePlan) -> None:
@@ -67,93 +82,65 @@ class Enrolment:
         Raises:
             EnrolmentFailed: the platform did not take it; the message says why.
         """
-        answer = self._request(
-            "POST",
-            "/sites",
-            {
-                "site_id": plan.site_id,
-                "name": plan.name,
-                "crops": plan.crops,
-                "time_zone": TIME_ZONE,
-                "growing": plan.growing,
-            },
-        )
+        body = {
+            "site_id": plan.site_id,
+            "name": plan.name,
+            "crops": plan.crops,
+            "time_zone": TIME_ZONE,
+            "growing": plan.growing,
+        }
+        answer = self._post("/sites", msgspec.json.encode(body))
         if answer.status_code != HTTPStatus.CONFLICT:
-            self._demand(answer, HTTPStatus.CREATED, doing=f"registering the site {plan.site_id}")
+            self._demand(answer, doing=f"registering the site {plan.site_id}")
 
-    def enrol(self, place: Place) -> Outcome:
-        """Make sure that this device is enrolled, here and there.
+    def register(self, places: Sequence[Place]) -> None:
+        """Make sure that the platform knows these devices by their serial numbers.
 
         Raises:
-            EnrolmentFailed: the platform did not take it; the message says why and what to do.
+            EnrolmentFailed: it knows one otherwise, or did not take them; the message says why.
+        """
+        rows = iter(places)
+        while some := tuple(islice(rows, _ROWS_A_TABLE)):
+            answer = self._post("/devices", _table(some), content_type="text/csv")
+            self._demand(answer, doing=f"registering {len(some)} devices")
+
+    def make_claim(self, folder: ClaimFolder) -> None:
+        """Make sure that there is a claim for the devices to leave the factory with.
+
+        Raises:
+            EnrolmentFailed: the platform did not sign it; the message says why.
             StateInvalid: what is on disk cannot be used.
         """
-        if self.folder.enrolled(place.device_id):
-            # A damaged identity should be found out now, not by a device that cannot connect.
-            self.folder.load(place.device_id)
-            if self._known(place.device_id):
-                return "reused"
-        self._join(place)
-        return "enrolled"
-
-    def _known(self, device_id: str) -> bool:
-        answer = self._request("GET", f"/devices/{device_id}")
-        if answer.status_code == HTTPStatus.NOT_FOUND and _is_problem(answer):
-            return False
-        self._demand(answer, HTTPStatus.OK, doing=f"looking {device_id} up")
-        return True
-
-    def _join(self, place: Place) -> None:
-        had_key = self.folder.has_key(place.device_id)
-        key = self.folder.key(place.device_id)
-        answer = self._request(
-            "POST",
-            "/devices",
-            {
-                "device_id": place.device_id,
-                "site": place.site,
-                "name": place.name,
-                "csr_pem": signing_request(key, place.device_id),
-            },
-        )
-        if answer.status_code == HTTPStatus.CONFLICT:
-            raise EnrolmentFailed(_taken(place.device_id, self.folder, had_key=had_key))
-        self._demand(answer, HTTPStatus.CREATED, doing=f"enrolling {place.device_id}")
+        if folder.whole:
+            return
+        body = {"name": _CLAIM_NAME, "csr_pem": signing_request(folder.key(), "claim")}
+        answer = self._post("/claims", msgspec.json.encode(body))
+        self._demand(answer, doing="making a claim")
         try:
-            enrolled = msgspec.json.decode(answer.content, type=_Enrolled)
+            made = msgspec.json.decode(answer.content, type=_MadeClaim)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise EnrolmentFailed(
-                f"the answer to enrolling {place.device_id} cannot be read ({error}): {_shown(answer)}"
-            ) from error
-        self.folder.finish(
-            place.device_id,
-            certificate_pem=enrolled.certificate_pem,
-            endpoint=Endpoint(site=place.site, host=enrolled.mqtt.endpoint, port=enrolled.mqtt.port),
-        )
+            raise EnrolmentFailed(f"the answer to making a claim cannot be read ({error}): {_shown(answer)}") from error
+        address = ClaimAddress(host=made.mqtt.endpoint, port=made.mqtt.port, template=made.template)
+        folder.finish(made.certificate_pem, address)
 
-    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> requests.Response:
+    def _post(self, path: str, body: bytes, *, content_type: str = "application/json") -> requests.Response:
         for wait_s in _WAITS_S:
-            answer = self._request_once(method, path, body)
+            answer = self._post_once(path, body, content_type)
             if answer.status_code not in _PASSING:
                 return answer
             self.sleep(wait_s)
-        return self._request_once(method, path, body)
+        return self._post_once(path, body, content_type)
 
-    def _request_once(self, method: str, path: str, body: dict[str, Any] | None) -> requests.Response:
+    def _post_once(self, path: str, body: bytes, content_type: str) -> requests.Response:
         url = self.rest_url.rstrip("/") + path
+        headers = {"Authorization": f"Bearer {self.operator_key}", "Content-Type": content_type}
         try:
-            return requests.request(
-                method,
-                url,
-                json=body,
-                headers={"Authorization": f"Bearer {self.operator_key}"},
-                timeout=_TIMEOUTS_S,
-            )
+            return requests.request("POST", url, data=body, headers=headers, timeout=_TIMEOUTS_S)
         except requests.RequestException as error:
-            raise EnrolmentFailed(f"{method} {url} got no answer: {error}") from error
+            raise EnrolmentFailed(f"POST {url} got no answer: {error}") from error
 
-    def _demand(self, answer: requests.Response, status: HTTPStatus, *, doing: str) -> None:
-        if answer.status_code == status:
+    def _demand(self, answer: requests.Response, *, doing: str) -> None:
+        if answer.status_code == HTTPStatus.CREATED:
             return
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             raise EnrolmentFailed(f"{doing}: the platform does not know the operator key (401)")
@@ -164,21 +151,12 @@ class Enrolment:
         raise EnrolmentFailed(f"{doing}: the platform answered {answer.status_code}; {_shown(answer)}")
 
 
-def _taken(device_id: str, folder: IdentityFolder, *, had_key: bool) -> str:
-    if folder.enrolled(device_id) or not had_key:
-        return (
-            f"the platform has a device {device_id} already (409), enrolled from somewhere else: "
-            "copy its state folder here, or have the operator remove it there"
-        )
-    return (
-        f"the platform has a device {device_id} already (409), and its key lies in {folder.root / device_id} without "
-        "a certificate: an earlier enrolment was probably cut off before the answer came, and a certificate is given "
-        "only once. Have the operator remove the device there, and run this again: the key is kept"
-    )
-
-
-def _is_problem(answer: requests.Response) -> bool:
-    return answer.headers.get("Content-Type", "").startswith("application/problem+json")
+def _table(places: Sequence[Place]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    writer.writerows([getattr(place, column) for column in _COLUMNS] for place in places)
+    return text.getvalue().encode()
 
 
 def _shown(answer: requests.Response) -> str:
@@ -186,4 +164,4 @@ def _shown(answer: requests.Response) -> str:
         problem = msgspec.json.decode(answer.content, type=_Problem)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return answer.text[:_SHOWN_CHARS] or "the answer is empty"
-    return problem.detail or problem.title or answer.text[:_SHOWN_CHARS]
+    return problem.shown or answer.text[:_SHOWN_CHARS]

@@ -17,6 +17,18 @@ class EnrolmentFailed(SimulatorError):
     """The platform did not take a device in; the message says why and what to do."""
 
 
+class ClaimRejected(SimulatorError):
+    """The platform answered a question that was asked by a claim, and the answer is no.
+
+    Attributes:
+        code: the platform's name of the reason, such as `AccessDenied`. It says that also where it failed itself.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}" if message else code)
+        self.code = code
+
+
 class CameraFailed(SimulatorError):
     """There is no photo to take."""
 
@@ -39,3 +51,12 @@ class MessageInvalid(SimulatorError):
 
 class UploadFailed(SimulatorError):
     """The photo store did not take the photo. A new attempt starts from the beginning."""
+
+
+class PowerCut(SimulatorError):
+    """A device's power went away in the middle of an upload; it starts again from what is on its disk."""
+
+    def __init__(self, *, request_id: str, photo_id: str) -> None:
+        super().__init__(f"the power went away while {photo_id} was uploaded")
+        self.request_id = request_id
+        self.photo_id = photo_id

@@ -1,7 +1,18 @@
 """A device's connection to its broker, as the device sees it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from device_simulator.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where devices connect."""
+
+    host: str
+    port: int
 
 
 class LinkListener(Protocol):
@@ -33,6 +44,22 @@ class Link(Protocol):
 
     async def subscribe(self, topics: Sequence[str]) -> None:
         """Subscribe at QoS 1 to all of these; raises as `publish` does."""
+
+    async def reconnect_with(self, identity: Identity) -> None:
+        """End the connection, and connect from now on with this key and certificate.
+
+        The listener hears of the end and of the new connection as of any other; a broker that refuses the
+        certificate is heard of as `on_disconnected`, again and again, until this is called with another one.
+
+        Raises:
+            StateInvalid: key or certificate cannot be used; the connection stays as it was.
+        """
+
+    async def cut(self) -> None:
+        """Lose the connection without a word to the broker, and make no new one."""
+
+    def resume(self) -> None:
+        """Connect again after `cut`."""
 
     async def stop(self) -> None:
         """Disconnect in good order."""

@@ -8,7 +8,9 @@ from typing import Final
 _FULL: Final = 2**64 - 1
 
 
-@lru_cache(maxsize=65_536)
+# Sized for the weather of a few sites, which a whole fleet asks for again and again; what a single instrument adds is
+# asked for once.
+@lru_cache(maxsize=2_048)
 def chance(key: str, index: int = 0) -> float:
     """Evenly spread over -1 to 1."""
     digest = blake2b(f"{key}#{index}".encode(), digest_size=8).digest()

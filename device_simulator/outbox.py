@@ -1,42 +1,25 @@
 """What devices must not forget, on disk: messages and photos that nobody confirmed yet, orders, counters.
 
-One SQLite file for a whole state folder. Every step is one transaction, so that a simulator that is
-killed between any two of them goes on where it stopped: the same message goes out under the same
-`seq`, and no `seq` is ever given twice.
+One file for a whole state folder. Every step is one transaction, so that a simulator that is killed between any
+two of them goes on where it stopped: the same message goes out under the same `seq`, and no `seq` is ever given
+twice. What is kept of a device is bounded; whoever adds something is told what had to go for it.
 """
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from device_simulator.errors import StateInUse, StateInvalid
+import msgspec
+
+from device_simulator.outbox_bounds import Bounds, Dropped, Load, make_room
+from device_simulator.outbox_file import OutboxFile
 from device_simulator.protocol import WireSample, telemetry_payload
 
 FILE_NAME: Final = "outbox.sqlite3"
 # Longer than any broker keeps an order for a device that is away.
 _ORDERS_KEPT_MS: Final = 30 * 24 * 3_600_000
-
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS device (
-    device_id TEXT PRIMARY KEY, next_seq INTEGER NOT NULL, last_sample_ms INTEGER NOT NULL, shots INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS message (
-    device_id TEXT NOT NULL, seq INTEGER NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (device_id, seq)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS capture_order (
-    device_id TEXT NOT NULL, order_id TEXT NOT NULL, due_ms INTEGER NOT NULL, obeyed INTEGER NOT NULL,
-    PRIMARY KEY (device_id, order_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS photo (
-    request_id TEXT PRIMARY KEY, device_id TEXT NOT NULL, taken_ms INTEGER NOT NULL, order_id TEXT, label TEXT,
-    jpeg BLOB NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS photo_of_device ON photo (device_id, taken_ms);
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,29 +50,22 @@ class KeptPhoto:
     taken_ms: int
     order_id: str | None
     label: str | None
-    jpeg: bytes = field(repr=False)
+    size_bytes: int
 
 
 class Outbox:
     """The memory of all devices of one state folder. One process at a time, one thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, bounds: Bounds | None = None) -> None:
         """Open the file, or make it.
 
         Raises:
             StateInUse: another process has it.
             StateInvalid: it is damaged.
         """
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with self._explained():
-            # Autocommit: transactions are written out where they are needed.
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=0)
-            try:
-                self._prepare()
-            except BaseException:
-                self._database.close()
-                raise
+        self._file = OutboxFile(path)
+        self._bounds = bounds or Bounds()
+        self._loads: dict[str, Load] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -101,51 +77,86 @@ class Outbox:
 
     def close(self) -> None:
         """Leave the file to the next process."""
-        self._database.close()
+        self._file.close()
 
     def forget_old_orders(self, now_ms: int) -> None:
         """Orders that were obeyed so long ago that nobody will repeat them."""
-        with self._explained():
-            self._database.execute(
-                "DELETE FROM capture_order WHERE obeyed = 1 AND due_ms < ?", (now_ms - _ORDERS_KEPT_MS,)
-            )
+        self._file.change("DELETE FROM capture_order WHERE obeyed = 1 AND due_ms < ?", now_ms - _ORDERS_KEPT_MS)
 
     def introduce(self, device_id: str, *, now_ms: int) -> None:
-        """Make room for a device. Numbering starts at the time in milliseconds, so that it would not
-        repeat even if this file was lost; no device sends a thousand messages a second."""
-        with self._explained():
-            self._database.execute(
-                "INSERT INTO device VALUES (?, ?, 0, 0) ON CONFLICT (device_id) DO NOTHING", (device_id, now_ms)
-            )
+        """Make room for a device, and number its messages from the time in milliseconds on, at least.
+
+        So no seq is repeated even if this file was lost, or lost its last moments in a power cut: no device sends
+        a thousand messages a second.
+        """
+        self._file.change(
+            "INSERT INTO device VALUES (?, ?, 0, 0) "
+            "ON CONFLICT (device_id) DO UPDATE SET next_seq = max(next_seq, excluded.next_seq)",
+            device_id,
+            now_ms,
+        )
+
+    def wish(self, device_id: str) -> dict[str, Any]:
+        """How operators last wished a device to work; empty when nobody ever did."""
+        for (document,) in self._file.rows("SELECT document FROM wish WHERE device_id = ?", device_id):
+            return dict(msgspec.json.decode(document))
+        return {}
+
+    def keep_wish(self, device_id: str, wish: Mapping[str, Any]) -> None:
+        """Remember a wish over restarts: a device that cannot ask works by the last one that it heard."""
+        document = msgspec.json.encode(wish).decode()
+        self._file.change("INSERT OR REPLACE INTO wish VALUES (?, ?)", device_id, document)
+
+    def waiting_messages(self, device_id: str) -> int:
+        """How many messages are not acknowledged."""
+        return self._load(device_id).messages
+
+    def depth(self) -> Load:
+        """What is kept of all devices that were seen in this run."""
+        loads = self._loads.values()
+        return Load(sum(x.messages for x in loads), sum(x.photos for x in loads), sum(x.bytes for x in loads))
 
     def last_sample_ms(self, device_id: str) -> int:
-        """The time of the newest sample that was ever put in a message; 0 before the first."""
-        return self._number("SELECT last_sample_ms FROM device WHERE device_id = ?", device_id)
+        """The true time of the newest sample that was ever put in a message; 0 before the first."""
+        return self._file.number("SELECT last_sample_ms FROM device WHERE device_id = ?", device_id)
 
-    def keep_message(self, device_id: str, samples: Sequence[WireSample]) -> KeptMessage:
-        """Give the next seq to these samples and keep the message until it is acknowledged."""
-        with self._transaction():
-            seq = self._number("SELECT next_seq FROM device WHERE device_id = ?", device_id)
+    def keep_message(
+        self, device_id: str, samples: Sequence[WireSample], *, last_sample_ms: int
+    ) -> tuple[KeptMessage, Dropped]:
+        """Give the next seq to these samples and keep the message until it is acknowledged.
+
+        Args:
+            last_sample_ms: the true time of the newest of them, whatever the device's clock showed.
+        """
+        load = self._load(device_id)
+        with self._file.transaction():
+            seq = self._file.number("SELECT next_seq FROM device WHERE device_id = ?", device_id)
             message = KeptMessage(seq=seq, payload=telemetry_payload(seq, samples))
-            self._database.execute(
+            self._file.change(
                 "UPDATE device SET next_seq = ?, last_sample_ms = ? WHERE device_id = ?",
-                (seq + 1, int(samples[-1]["t"]), device_id),
+                seq + 1,
+                last_sample_ms,
+                device_id,
             )
-            self._database.execute("INSERT INTO message VALUES (?, ?, ?)", (device_id, seq, message.payload))
-        return message
+            self._file.change("INSERT INTO message VALUES (?, ?, ?)", device_id, seq, message.payload)
+            load.messages += 1
+            load.bytes += len(message.payload)
+            dropped = make_room(device_id, load, self._bounds, self._file)
+        return message, dropped
 
-    def oldest_message(self, device_id: str) -> KeptMessage | None:
-        """The next message to send; None when all are acknowledged."""
-        with self._explained():
-            row = self._database.execute(
-                "SELECT seq, payload FROM message WHERE device_id = ? ORDER BY seq LIMIT 1", (device_id,)
-            ).fetchone()
-        return KeptMessage(seq=row[0], payload=row[1]) if row else None
+    def oldest_messages(self, device_id: str, count: int) -> tuple[KeptMessage, ...]:
+        """The next messages to send, at most so many; none when all are acknowledged."""
+        rows = self._file.rows(
+            "SELECT seq, payload FROM message WHERE device_id = ? ORDER BY seq LIMIT ?", device_id, count
+        )
+        return tuple(KeptMessage(seq=seq, payload=payload) for seq, payload in rows)
 
-    def message_acknowledged(self, device_id: str, seq: int) -> None:
+    def message_acknowledged(self, device_id: str, message: KeptMessage) -> None:
         """The broker has it: no need to keep it."""
-        with self._explained():
-            self._database.execute("DELETE FROM message WHERE device_id = ? AND seq = ?", (device_id, seq))
+        if self._file.change("DELETE FROM message WHERE device_id = ? AND seq = ?", device_id, message.seq):
+            load = self._load(device_id)
+            load.messages -= 1
+            load.bytes -= len(message.payload)
 
     def accept_order(self, device_id: str, order_id: str, *, due_ms: int) -> bool:
         """Remember an order until it is obeyed, and that it was obeyed.
@@ -153,100 +164,130 @@ class Outbox:
         Returns:
             Whether it is new; a repeat changes nothing.
         """
-        with self._explained():
-            changed = self._database.execute(
-                "INSERT INTO capture_order VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING", (device_id, order_id, due_ms)
-            )
-            return changed.rowcount == 1
+        changed = self._file.change(
+            "INSERT INTO capture_order VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING", device_id, order_id, due_ms
+        )
+        return changed == 1
 
     def due_orders(self, device_id: str) -> tuple[DueOrder, ...]:
         """The orders that are still to be obeyed."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT order_id, due_ms FROM capture_order WHERE device_id = ? AND obeyed = 0 ORDER BY due_ms",
-                (device_id,),
-            ).fetchall()
+        rows = self._file.rows(
+            "SELECT order_id, due_ms FROM capture_order WHERE device_id = ? AND obeyed = 0 ORDER BY due_ms", device_id
+        )
         return tuple(DueOrder(order_id=order_id, due_ms=due_ms) for order_id, due_ms in rows)
 
     def next_shot(self, device_id: str) -> int:
         """The number of the next photo of a device, counted over all runs."""
-        with self._transaction():
-            shot = self._number("SELECT shots FROM device WHERE device_id = ?", device_id)
-            self._database.execute("UPDATE device SET shots = shots + 1 WHERE device_id = ?", (device_id,))
+        with self._file.transaction():
+            shot = self._file.number("SELECT shots FROM device WHERE device_id = ?", device_id)
+            self._file.change("UPDATE device SET shots = shots + 1 WHERE device_id = ?", device_id)
         return shot
 
-    def keep_photo(self, device_id: str, photo: KeptPhoto) -> None:
-        """Keep a photo until it is uploaded; the order that asked for it is obeyed thereby."""
-        with self._transaction():
-            self._database.execute(
+    def keep_photo(self, device_id: str, photo: KeptPhoto, jpeg: bytes) -> Dropped:
+        """Keep a photo until it is settled; the order that asked for it is obeyed thereby."""
+        load = self._load(device_id)
+        with self._file.transaction():
+            self._file.change(
                 "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?)",
-                (photo.request_id, device_id, photo.taken_ms, photo.order_id, photo.label, photo.jpeg),
+                photo.request_id,
+                device_id,
+                photo.taken_ms,
+                photo.order_id,
+                photo.label,
+                jpeg,
             )
             if photo.order_id is not None:
-                self._database.execute(
+                self._file.change(
                     "UPDATE capture_order SET obeyed = 1 WHERE device_id = ? AND order_id = ?",
-                    (device_id, photo.order_id),
+                    device_id,
+                    photo.order_id,
                 )
+            load.photos += 1
+            load.bytes += len(jpeg)
+            return make_room(device_id, load, self._bounds, self._file)
+
+    def order_closed(self, device_id: str, order_id: str) -> None:
+        """There will be no photo for this order; a repeat of it stays a repeat."""
+        self._file.change(
+            "UPDATE capture_order SET obeyed = 1 WHERE device_id = ? AND order_id = ?", device_id, order_id
+        )
 
     def kept_photo_ids(self, device_id: str) -> tuple[str, ...]:
         """The request ids of a device's photos that still have to be uploaded, oldest first."""
-        with self._explained():
-            rows = self._database.execute(
-                "SELECT request_id FROM photo WHERE device_id = ? ORDER BY taken_ms", (device_id,)
-            ).fetchall()
+        rows = self._file.rows(
+            "SELECT request_id FROM photo WHERE device_id = ? "
+            "AND request_id NOT IN (SELECT request_id FROM uploaded_photo) ORDER BY taken_ms",
+            device_id,
+        )
         return tuple(request_id for (request_id,) in rows)
 
-    def photo(self, request_id: str) -> KeptPhoto:
-        """One photo that was kept."""
-        with self._explained():
-            row = self._database.execute(
-                "SELECT request_id, taken_ms, order_id, label, jpeg FROM photo WHERE request_id = ?", (request_id,)
-            ).fetchone()
-        names = ("request_id", "taken_ms", "order_id", "label", "jpeg")
-        return KeptPhoto(**dict(zip(names, row, strict=True)))
+    def photo_uploaded(self, device_id: str, request_id: str, *, photo_id: str, now_ms: int) -> None:
+        """The store has it; it is kept until the platform says what became of it."""
+        self._file.change(
+            "INSERT OR REPLACE INTO uploaded_photo VALUES (?, ?, ?, ?)", request_id, device_id, photo_id, now_ms
+        )
 
-    def photo_done(self, request_id: str) -> None:
-        """Uploaded, or refused for good: no need to keep it."""
-        with self._explained():
-            self._database.execute("DELETE FROM photo WHERE request_id = ?", (request_id,))
+    def unsettled_photos(self, device_id: str, count: int) -> tuple[str, ...]:
+        """The ids of uploaded photos that are still kept, oldest first, at most so many."""
+        rows = self._file.rows(
+            "SELECT uploaded_photo.photo_id FROM uploaded_photo JOIN photo USING (request_id) "
+            "WHERE uploaded_photo.device_id = ? ORDER BY uploaded_ms, photo_id LIMIT ?",
+            device_id,
+            count,
+        )
+        return tuple(photo_id for (photo_id,) in rows)
 
-    def _prepare(self) -> None:
-        # Held for as long as we run: two simulators on one folder would fight over every client id.
-        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._database.execute("PRAGMA journal_mode = WAL")
-        # FULL: a seq that was given out is on the disk, also after a power cut.
-        self._database.execute("PRAGMA synchronous = FULL")
-        (verdict,) = self._database.execute("PRAGMA quick_check").fetchone()
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
-        self._database.executescript(f"BEGIN EXCLUSIVE;{_SCHEMA}COMMIT;")
+    def photo_settled(self, device_id: str, photo_id: str) -> str | None:
+        """The platform said what became of an uploaded photo: no need to keep it.
 
-    def _number(self, query: str, device_id: str) -> int:
-        with self._explained():
-            (number,) = self._database.execute(query, (device_id,)).fetchone()
-        return int(number)
+        Returns:
+            Its request id; None for a photo that is not kept.
+        """
+        rows = self._file.rows(
+            "SELECT request_id FROM uploaded_photo WHERE device_id = ? AND photo_id = ?", device_id, photo_id
+        )
+        for (request_id,) in rows:
+            self.photo_done(device_id, request_id)
+            return str(request_id)
+        return None
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._explained():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
+    def forget_uploads(self, device_id: str, *, before_ms: int) -> tuple[str, ...]:
+        """Photos that were uploaded so long ago that the platform should know of them by now: to be uploaded again.
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise StateInUse(f"{self._path} is in use: another simulator runs on this state folder") from error
-            raise StateInvalid(f"{self._path} cannot be used: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise StateInvalid(
-                f"{self._path} is damaged ({error}): move it away to start afresh; "
-                "what it kept and was not yet sent is lost"
-            ) from error
+        Returns:
+            Their request ids.
+        """
+        rows = self._file.rows(
+            "DELETE FROM uploaded_photo WHERE device_id = ? AND uploaded_ms < ? RETURNING request_id",
+            device_id,
+            before_ms,
+        )
+        return tuple(request_id for (request_id,) in rows)
+
+    def photo(self, request_id: str) -> KeptPhoto | None:
+        """One photo that was kept; None for one that had to go meanwhile."""
+        rows = self._file.rows(
+            "SELECT request_id, taken_ms, order_id, label, length(jpeg) FROM photo WHERE request_id = ?", request_id
+        )
+        names = ("request_id", "taken_ms", "order_id", "label", "size_bytes")
+        return KeptPhoto(**dict(zip(names, rows[0], strict=True))) if rows else None
+
+    def jpeg(self, request_id: str) -> bytes:
+        """The file of a photo that was kept; empty for one that had to go meanwhile."""
+        rows = self._file.rows("SELECT jpeg FROM photo WHERE request_id = ?", request_id)
+        return bytes(rows[0][0]) if rows else b""
+
+    def photo_done(self, device_id: str, request_id: str) -> None:
+        """Diagnosed, or refused for good: no need to keep it."""
+        self._file.change("DELETE FROM uploaded_photo WHERE request_id = ?", request_id)
+        rows = self._file.rows("DELETE FROM photo WHERE request_id = ? RETURNING length(jpeg)", request_id)
+        load = self._load(device_id)
+        for (size,) in rows:
+            load.photos -= 1
+            load.bytes -= size
+
+    def _load(self, device_id: str) -> Load:
+        load = self._loads.get(device_id)
+        if load is None:
+            load = self._loads[device_id] = Load.of(device_id, self._file)
+        return load

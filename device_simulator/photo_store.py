@@ -1,7 +1,10 @@
 """The upload of a photo by its grant: an HTTPS POST of form data."""
 
+from contextlib import closing, suppress
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPSConnection
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 import requests
 
@@ -24,6 +27,9 @@ class PhotoStore(Protocol):
             UploadFailed: it is not stored, as far as we know.
         """
 
+    def upload_half(self, grant: UploadGrant, jpeg: bytes) -> None:
+        """Begin an upload and break it off in the middle, as a power cut does. Raises nothing."""
+
 
 class HttpPhotoStore:
     """Implements `PhotoStore` over HTTP."""
@@ -34,7 +40,7 @@ class HttpPhotoStore:
             answer = requests.post(
                 grant.url,
                 data=grant.fields,
-                files={"file": ("photo.jpg", jpeg, "image/jpeg")},
+                files=_file_part(jpeg),
                 timeout=_TIMEOUTS_S,
                 allow_redirects=False,
             )
@@ -42,3 +48,17 @@ class HttpPhotoStore:
             raise UploadFailed(f"no answer: {error}") from error
         if answer.status_code != HTTPStatus.NO_CONTENT:
             raise UploadFailed(f"{answer.status_code}: {answer.text[:_REASON_CHARS]}")
+
+    def upload_half(self, grant: UploadGrant, jpeg: bytes) -> None:
+        """All headers, as if everything came, and half of the body."""
+        request = requests.Request("POST", grant.url, data=grant.fields, files=_file_part(jpeg)).prepare()
+        body, target = request.body, urlsplit(grant.url)
+        assert isinstance(body, bytes)
+        assert target.hostname
+        kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
+        with closing(kind(target.hostname, target.port, timeout=_TIMEOUTS_S[0])) as connection, suppress(OSError):
+            connection.request("POST", request.path_url, body[: len(body) // 2], dict(request.headers))
+
+
+def _file_part(jpeg: bytes) -> dict[str, tuple[str, bytes, str]]:
+    return {"file": ("photo.jpg", jpeg, "image/jpeg")}

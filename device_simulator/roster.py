@@ -25,7 +25,12 @@ class SitePlan:
 # do the sites' calendars.
 SITE_PLANS: Final = (
     SitePlan(site_id="greenhouse-1", name="Greenhouse 1", crops=("tomato",), growing="under_cover"),
-    SitePlan(site_id="greenhouse-2", name="Greenhouse 2", crops=("pepper-bell", "strawberry"), growing="under_cover"),
+    SitePlan(
+        site_id="greenhouse-2",
+        name="Greenhouse 2",
+        crops=("pepper-bell", "strawberry", "tomato"),
+        growing="under_cover",
+    ),
     SitePlan(site_id="field-1", name="Field 1", crops=("potato", "apple", "grape"), growing="open_field"),
 )
 TIME_ZONE: Final = "UTC"
@@ -34,8 +39,9 @@ SITES: Final = tuple(plan.site_id for plan in SITE_PLANS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a device stands, under the names that the operator gives it."""
+    """Where a device stands, under the names that the operator gives it, and what the factory calls it."""
 
+    serial: str
     device_id: str
     site: str
     name: str
@@ -52,13 +58,21 @@ def sites_of(places: Iterable[Place]) -> tuple[SitePlan, ...]:
     return tuple(plan for plan in SITE_PLANS if plan.site_id in needed)
 
 
+def crops_of(site: str) -> tuple[str, ...]:
+    """What grows at a site; nothing is known of a site that is not of ours."""
+    return next((plan.crops for plan in SITE_PLANS if plan.site_id == site), ())
+
+
 def _place(number: int) -> Place:
     site = SITES[number % len(SITES)]
     letters = _letters(number // len(SITES))
     kind, _, ordinal = site.rpartition("-")
     spot = "Post" if kind == "field" else "Bench"
     return Place(
-        device_id=f"{site}-{letters}", site=site, name=f"{spot} {letters.upper()}, {kind.capitalize()} {ordinal}"
+        serial=f"SIM-{number + 1:06d}",
+        device_id=f"{site}-{letters}",
+        site=site,
+        name=f"{spot} {letters.upper()}, {kind.capitalize()} {ordinal}",
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from device_simulator.noise import chance, day_wave, drift
-from device_simulator.weather import HOUR_MS, Weather, in_heat_spell, weather_at
+from device_simulator.battery import battery_v
+from device_simulator.noise import chance, drift
+from device_simulator.weather import Weather, in_heat_spell, weather_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +56,9 @@ SENSORS: Final = (
     Sensor(metric="light_lux", read=lambda w: w.light_lux, decimals=0, lowest=0, highest=200_000, bias=0, noise=40),
     Sensor(metric="co2_ppm", read=lambda w: w.co2_ppm, decimals=0, lowest=0, highest=20_000, bias=15, noise=5),
 )
-# A lithium cell with a solar panel: fullest in the afternoon, and never near the 3.5 V that call for a service.
-_BATTERY_MEAN_V: Final = 3.9
-_BATTERY_DAY_V: Final = 0.12
+
+# All that a station sends.
+METRICS: Final = (*(sensor.metric for sensor in SENSORS), "battery_v")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +80,9 @@ class Station:
         if self.heat:
             weather = in_heat_spell(weather, self.site, at_ms, seed=self.seed)
         readings = {sensor.metric: self._reading(sensor, weather, at_ms) for sensor in SENSORS}
-        return {"t": at_ms, **readings, "battery_v": self._battery(at_ms)}
+        return {"t": at_ms, **readings, "battery_v": battery_v(self.device_id, self.site, at_ms, seed=self.seed)}
 
     def _reading(self, sensor: Sensor, weather: Weather, at_ms: int) -> float:
         key = f"{self.seed}/{self.device_id}/{sensor.metric}"
         value = sensor.read(weather) + sensor.bias * chance(key) + sensor.noise * drift(f"{key}/noise", at_ms, 5_000)
         return round(min(sensor.highest, max(sensor.lowest, value)), sensor.decimals)
-
-    def _battery(self, at_ms: int) -> float:
-        key = f"{self.seed}/{self.device_id}/battery"
-        return round(_BATTERY_MEAN_V + _BATTERY_DAY_V * day_wave(at_ms / HOUR_MS % 24, 16) + 0.1 * chance(key), 2)

@@ -7,6 +7,7 @@ weather stays inside the thresholds that a fleet starts with; a heat spell does 
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from device_simulator.noise import chance, day_wave, drift, smooth_step
@@ -15,6 +16,9 @@ HOUR_MS: Final = 3_600_000
 # Fronts pass central Europe every two to three days, clouds within hours.
 _FRONT_MS: Final = 60 * HOUR_MS
 _CLOUD_MS: Final = 3 * HOUR_MS
+# The sites of a fleet lie in one region: a front reaches one a few hours after the other, and one is a little warmer.
+_FRONT_LAG_MS: Final = 4 * HOUR_MS
+_SITE_WARMTH_C: Final = 0.8
 # Sensors of leaf wetness and humidity do not reach saturation under a roof that is vented.
 _DAMPEST_PCT: Final = 94.0
 _CLEAR_NOON_LUX: Final = 85_000.0
@@ -80,11 +84,13 @@ def climate_of(site: str) -> Climate:
     return GREENHOUSE if site.startswith("greenhouse") else FIELD
 
 
+# A fleet samples on the same minutes, some devices a little behind: most of their questions are one question.
+@lru_cache(maxsize=4_096)
 def weather_at(site: str, at_ms: int, *, seed: int) -> Weather:
     """The weather of a site at a moment."""
-    climate = climate_of(site)
+    climate = _at_site(climate_of(site), site, seed)
     hour = at_ms / HOUR_MS % 24
-    front = drift(f"{seed}/front", at_ms, _FRONT_MS)  # one sky for all sites
+    front = front_at(site, at_ms, seed=seed)
     sun = max(0.0, math.sin(math.pi * (hour - 6) / 12))
     rain = smooth_step((front - 0.3) / 0.4) if climate.rained_on else 0.0
     air_c = climate.mean_c + climate.day_swing_c * day_wave(hour, 15) - climate.front_swing_c * front
@@ -100,6 +106,16 @@ def weather_at(site: str, at_ms: int, *, seed: int) -> Weather:
         light_lux=_CLEAR_NOON_LUX * climate.light_share * sun * (1 - 0.75 * _clouds(site, at_ms, front, seed)),
         co2_ppm=_OUTDOOR_CO2_PPM + climate.night_co2_ppm * (1 - sun) - 45 * sun,
     )
+
+
+def front_at(site: str, at_ms: int, *, seed: int) -> float:
+    """The front over a site, -1 (dry and warm) to 1 (wet and cool): one sky for all, which reaches each in its turn."""
+    lag_ms = round(_FRONT_LAG_MS * (1 + chance(f"{seed}/{site}/lag")) / 2)
+    return drift(f"{seed}/front", at_ms - lag_ms, _FRONT_MS)
+
+
+def _at_site(climate: Climate, site: str, seed: int) -> Climate:
+    return replace(climate, mean_c=climate.mean_c + _SITE_WARMTH_C * chance(f"{seed}/{site}/warmth"))
 
 
 def in_heat_spell(weather: Weather, site: str, at_ms: int, *, seed: int) -> Weather:

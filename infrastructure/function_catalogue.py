@@ -43,6 +43,18 @@ FUNCTIONS: Final = {
         FunctionSpec(name=triggers.PHOTO_CONSUMER, timeout_s=120, memory_mb=1769),
         # A device waits for its grant.
         FunctionSpec(name=triggers.UPLOAD_REQUESTS, timeout_s=20, memory_mb=512),
+        # Two items read and two written; it is seldom woken.
+        FunctionSpec(name=triggers.PHOTO_OUTCOMES, timeout_s=20, memory_mb=256),
+        # An item read and an item written.
+        FunctionSpec(name=triggers.CONFIGURATION_CHANGES, timeout_s=20, memory_mb=256),
+        # Calls of IoT Core, one after the other; a device waits for its certificate, a few times in its life.
+        FunctionSpec(name=triggers.CERTIFICATE_MESSAGES, timeout_s=30, memory_mb=256),
+        # Two items read and one written, whenever a device connects or disconnects.
+        FunctionSpec(name=triggers.PRESENCE, timeout_s=20, memory_mb=256),
+        # IoT Core waits for five seconds, not longer. Starting takes most of them on a fraction of a processor, and it
+        # is started anew for every delivery of devices: it gets a whole one. What comes too late is not lost if it is
+        # finished: the device asks again, and is admitted at once.
+        FunctionSpec(name=triggers.PROVISIONING, timeout_s=20, memory_mb=1769),
         FunctionSpec(name=triggers.UNDELIVERED, timeout_s=60, memory_mb=256),
         FunctionSpec(name=triggers.CAPTURE_SCHEDULE, timeout_s=60, memory_mb=256),
         # They walk through the whole fleet.

@@ -19,6 +19,7 @@ from infrastructure.components.operations import Operations
 from infrastructure.components.operator_access import OperatorAccess
 from infrastructure.components.operator_service import OperatorService
 from infrastructure.components.photo_intake import PhotoIntake
+from infrastructure.components.provisioning import Provisioning
 from infrastructure.components.telemetry_intake import TelemetryIntake
 from infrastructure.deployment_target import deployment_target
 from infrastructure.function_catalogue import FUNCTIONS
@@ -128,7 +129,10 @@ class PlatformStack(cdk.Stack):
             log_retention_days=self._config.log_retention_days,
             removal=self._removal,
         )
-        self.around.gateway.hand_upload_requests_to(functions.function(triggers.UPLOAD_REQUESTS))
+        self.around.gateway.hand_messages_to(functions.function)
+        Provisioning(
+            self, "Provisioning", stage=self._config.stage, device_policy=self.around.gateway.device_policy
+        ).ask(functions.function(triggers.PROVISIONING))
         return functions
 
     def _operator_service(self) -> OperatorService:

@@ -26,6 +26,8 @@ def tell_outputs(
         "AlarmTopicArn": around.notifications.alarms.topic_arn,
         "IotEndpoint": iot_endpoint.address,
         "DevicePolicyName": triggers.device_policy_name(stage),
+        "ClaimPolicyName": triggers.claim_policy_name(stage),
+        "ProvisioningTemplateName": triggers.provisioning_template_name(stage),
         "RawBucketName": around.data.raw.bucket_name,
         "ProcessedBucketName": around.data.processed.bucket_name,
         "TelemetryTableName": around.data.telemetry.table_name,

@@ -1,10 +1,12 @@
 """The whole platform on one machine.
 
-python -m local_cloud run      the platform with a fleet of simulated devices, and a live view of it
-python -m local_cloud smoke    proof that everything comes the whole way; the last line is JSON
-python -m local_cloud soak     a fleet in bad weather, and nothing may be lost; the last line is JSON
-python -m local_cloud up       the platform alone, until Ctrl-C
-python -m local_cloud api      `chalice local` against the platform that run or up started
+python -m local_cloud run           the platform with a fleet of simulated devices, and a live view of it
+python -m local_cloud smoke         proof that everything comes the whole way; the last line is JSON
+python -m local_cloud soak          a fleet in bad weather, and nothing may be lost; the last line is JSON
+python -m local_cloud outbox-trial  devices killed and cut off, and nothing may be lost; the last line is JSON
+python -m local_cloud fleet-report  what a fleet did beside what the platform made of it; the last line is JSON
+python -m local_cloud up            the platform alone, until Ctrl-C
+python -m local_cloud api           `chalice local` against the platform that run or up started
 """
 
 import sys

@@ -21,17 +21,11 @@ class ArrivalsReader:
         devices = tuple(device_ids)
         client = self.endpoints.client("dynamodb")
         return Arrived(
-            messages=frozenset(message for device in devices for message in self._messages(client, device)),
+            messages=frozenset(message for device in devices for message in stored_messages(self.endpoints, device)),
             diagnoses=tuple(diagnosed for device in devices for diagnosed in self._diagnoses(client, device)),
             alerts_opened=frozenset(alert for device in devices for alert in self._alerts(client, device)),
             alerts_delivered=self.subscription.heard(),
         )
-
-    def _messages(self, client: Any, device_id: str) -> Iterator[MessageId]:
-        table = self.endpoints.outputs["TelemetryTableName"]
-        for item in _partition(client, table, "device_id", device_id):
-            at_ms, _, seq = item["at_seq"]["S"].partition("#")
-            yield MessageId(device_id, int(at_ms), int(seq))
 
     def _diagnoses(self, client: Any, device_id: str) -> Iterator[Diagnosed]:
         for item in _partition(client, self._operations, "pk", f"PHOTOS#{device_id}"):
@@ -47,6 +41,22 @@ class ArrivalsReader:
     @property
     def _operations(self) -> str:
         return self.endpoints.outputs["OperationsTableName"]
+
+
+def stored_messages(endpoints: Endpoints, device_id: str) -> Iterator[MessageId]:
+    """The keys of a device's messages in the telemetry table, each once."""
+    items = _partition(endpoints.client("dynamodb"), endpoints.outputs["TelemetryTableName"], "device_id", device_id)
+    for item in items:
+        at_ms, _, seq = item["at_seq"]["S"].partition("#")
+        if at_ms.isdecimal():  # roll-ups of days lie in the same partition
+            yield MessageId(device_id, int(at_ms), int(seq))
+
+
+def diagnosed_photos(endpoints: Endpoints, device_id: str) -> Iterator[PhotoId]:
+    """A device's photos that have a diagnosis, each once."""
+    client, table = endpoints.client("dynamodb"), endpoints.outputs["OperationsTableName"]
+    for item in _partition(client, table, "pk", f"PHOTOS#{device_id}"):
+        yield _diagnosed(item).photo
 
 
 def _diagnosed(item: dict[str, Any]) -> Diagnosed:

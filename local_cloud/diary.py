@@ -6,7 +6,7 @@ S3 has taken it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ class Diary:
     @classmethod
     def read(cls, file: Path) -> "Diary":
         """Read the file; there may be none yet."""
-        return cls.of(_entries(file) if file.exists() else ())
+        return cls.of(entries_in(file))
 
     @classmethod
     def of(cls, entries: Iterable[dict[str, Any]]) -> "Diary":
@@ -64,10 +64,33 @@ class Diary:
         )
 
 
-def _entries(file: Path) -> Iterator[dict[str, Any]]:
+def entries_in(file: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a diary; none if there is no such file yet."""
+    if not file.exists():
+        return
     for line in file.read_bytes().splitlines(keepends=True):
         if line.endswith(b"\n"):  # the last one may be half written just now
             yield msgspec.json.decode(line)
+
+
+@dataclass(slots=True)
+class DiaryTail:
+    """The lines that are added to a diary; each is given once. The file may not be there yet."""
+
+    file: Path
+    _offset: int = field(default=0, init=False)
+
+    def new_lines(self) -> Iterator[dict[str, Any]]:
+        """What was added since the last call."""
+        if not self.file.exists():
+            return
+        with self.file.open("rb") as diary:
+            diary.seek(self._offset)
+            for line in diary:
+                if not line.endswith(b"\n"):  # being written just now
+                    return
+                self._offset += len(line)
+                yield msgspec.json.decode(line)
 
 
 def _message(device_id: str, seq: int, samples: Iterable[dict[str, float]]) -> SentMessage:

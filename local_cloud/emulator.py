@@ -21,13 +21,18 @@ from typing import Final
 from local_cloud.emulation import (
     borrowed,
     broker_address,
+    certificate_validity,
     function_workers,
     host_layers,
     kinesis_action,
+    live_connections,
     mqtt_listener,
     permissions,
     recorded_types,
     secure_transport,
+    signing_requests,
+    subscription_lookup,
+    thing_attributes,
 )
 from local_cloud.errors import EmulatorChanged
 from local_cloud.ports import LOOPBACK
@@ -60,8 +65,13 @@ def install_additions() -> None:
     mqtt_listener.install(host=LOOPBACK)
     broker_address.install(host=LOOPBACK)
     recorded_types.install()
+    signing_requests.install()
+    thing_attributes.install()
+    certificate_validity.install()
     secure_transport.install()
     permissions.install()
+    live_connections.install()
+    subscription_lookup.install()
     function_workers.install()
     host_layers.install()
 

@@ -1,5 +1,6 @@
 """The simulated devices of a local cloud: programs of their own, that know nothing of it."""
 
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -42,16 +43,18 @@ class Fleet:
     @property
     def device_ids(self) -> tuple[str, ...]:
         """The devices that are enrolled."""
-        return tuple(sorted(folder.name for folder in self._state.iterdir() if folder.is_dir()))
+        return tuple(sorted(file.parent.name for file in self._state.glob("*/endpoint.json")))
 
     @property
     def diary(self) -> Diary:
         """What the devices did so far."""
-        return Diary.read(self._diary_file)
+        return Diary.read(self.folders.diary_file)
 
     def enrol(self) -> None:
-        """Let each device make its key and get its certificate, unless it has them already."""
+        """Register the devices' serial numbers, and let each join by claim that has not joined yet."""
         command = self._module("device_simulator.enrol", "--rest-url", self.endpoints.rest_url)
+        command += ["--ca", self.endpoints.ca_file]
+        command += ["--endpoint", f"{self.endpoints.mqtt_host}:{self.endpoints.mqtt_port}"]
         # Not on the command line, where everybody on the machine could read it.
         secret = {"CLOUDIOT_OPERATOR_KEY": self.endpoints.operator_key}
         timeout_s = _ENROLMENT_TIMEOUT_S + self.devices * _ONE_ENROLMENT_S
@@ -79,11 +82,26 @@ class Fleet:
             heat=self.device_ids[::_ONE_IN_HEAT],
         )
 
-    def finish_soak(self) -> Diary:
+    def finish(self) -> Diary:
         """Switch the devices off; what they did."""
         assert self._running is not None
         self.children.end(self._running)
         return self.diary
+
+    def begin(self, *arguments: str, mqtt_port: int) -> None:
+        """Switch the devices on behind this port of the broker, with a new diary."""
+        self.folders.diary_file.unlink(missing_ok=True)
+        self.resume(*arguments, mqtt_port=mqtt_port)
+
+    def resume(self, *arguments: str, mqtt_port: int) -> None:
+        """Switch the devices on again; they go on where they stopped, and so does their diary."""
+        self._running = self.children.start("devices", self._command(*arguments, mqtt_port=mqtt_port))
+
+    def kill(self) -> None:
+        """End the devices' process between two of its instructions, as a power cut does."""
+        assert self._running is not None
+        self._running.signal_group(signal.SIGKILL)
+        self.children.end(self._running)
 
     def wait_until_connected(self, *, timeout_s: float) -> None:
         """Wait for every device to be connected and subscribed, so that it hears of orders."""
@@ -104,17 +122,21 @@ class Fleet:
         return self.diary
 
     def _start(self, *arguments: str, photos: bool = True, heat: Sequence[str] | None = None) -> None:
-        self._diary_file.unlink(missing_ok=True)
-        command = self._module("device_simulator", *arguments, "--log", str(self._diary_file))
+        self.folders.diary_file.unlink(missing_ok=True)
+        command = self._command(*arguments, mqtt_port=self.endpoints.mqtt_port)
         if photos:
             command.append("--photo-on-start")
-        command += ["--stage", self.endpoints.stage, "--ca", self.endpoints.ca_file]
-        command += ["--mqtt-host", self.endpoints.mqtt_host, "--mqtt-port", str(self.endpoints.mqtt_port)]
         # One in a heat spell, so that there is an alert to be seen.
         command += ["--heat", *(heat or self.device_ids[-1:])]
         if self.photos is not None:
             command += ["--photos", str(self.photos)]
         self._running = self.children.start("devices", command)
+
+    def _command(self, *arguments: str, mqtt_port: int) -> list[str]:
+        """What every run of the devices has on its command line."""
+        command = self._module("device_simulator", *arguments, "--log", str(self.folders.diary_file))
+        command += ["--stage", self.endpoints.stage, "--ca", self.endpoints.ca_file]
+        return [*command, "--endpoint", f"{self.endpoints.mqtt_host}:{mqtt_port}"]
 
     def _module(self, name: str, *arguments: str) -> list[str]:
         return [sys.executable, "-m", name, *arguments, "--devices", str(self.devices), "--state", str(self._state)]
@@ -122,7 +144,3 @@ class Fleet:
     @property
     def _state(self) -> Path:
         return self.folders.devices / "state"
-
-    @property
-    def _diary_file(self) -> Path:
-        return self.folders.devices / "diary.jsonl"

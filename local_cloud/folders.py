@@ -38,6 +38,16 @@ class Folders:
         return self.home / "devices"
 
     @property
+    def diary_file(self) -> Path:
+        """What the simulated devices write down of themselves."""
+        return self.devices / "diary.jsonl"
+
+    @property
+    def arrivals_file(self) -> Path:
+        """When their messages were found in the table."""
+        return self.devices / "arrivals.jsonl"
+
+    @property
     def ca_file(self) -> Path:
         """The certificate authority that devices trust."""
         return self.home / "run" / "ca.pem"

@@ -17,6 +17,20 @@ class MessageId(NamedTuple):
     seq: int
 
 
+class MessageNumber(NamedTuple):
+    """A telemetry message by the number that its device gave it, wherever it is stored."""
+
+    device_id: str
+    seq: int
+
+
+class ShotNumber(NamedTuple):
+    """A photo by the id under which its device asks for upload grants, however often."""
+
+    device_id: str
+    request_id: str
+
+
 class PhotoId(NamedTuple):
     """A photo, by the id that its upload grant gave it."""
 

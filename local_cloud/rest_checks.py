@@ -1,7 +1,7 @@
 """What the REST API must answer once a known fleet has sent known things."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeVar
 
@@ -16,14 +16,19 @@ Id = TypeVar("Id", MessageId, PhotoId)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestChecks:
-    """Asks as an operator would, and holds the answers against what was sent."""
+    """Asks as an operator would, and holds the answers against what was sent.
+
+    Attributes:
+        orders: the device of each capture order, by the order's id.
+    """
 
     api: OperatorApi
     account: Account
+    orders: Mapping[str, str] = field(default_factory=dict)
 
     def failures(self) -> Iterator[str]:
         """One line for each answer that is wrong."""
-        for check in (self._keys, self._sites, self._devices, self._telemetry, self._photo, self._alerts):
+        for check in (self._keys, self._sites, self._devices, self._telemetry, self._photo, self._orders, self._alerts):
             try:
                 yield from check()
             except RestFailed as failure:
@@ -64,6 +69,14 @@ class RestChecks:
             listed = {item["photo_id"] for item in self.api.listed(f"/devices/{photo.device_id}/photos")}
             if photo.photo_id not in listed:
                 yield f"GET /devices/{photo.device_id}/photos does not list {photo.photo_id}"
+
+    def _orders(self) -> Iterator[str]:
+        """Once the photos are diagnosed, their orders are."""
+        for order_id, device_id in sorted(self.orders.items()):
+            answers = self.api.get(f"/captures/{order_id}")["devices"]
+            states = {answer["device_id"]: answer["state"] for answer in answers}
+            if states != {device_id: "diagnosed"}:
+                yield f"GET /captures/{order_id} says {states}, not that {device_id} brought a photo which is diagnosed"
 
     def _alerts(self) -> Iterator[str]:
         listed = {AlertKey(alert["device_id"], alert["rule_id"]) for alert in self.api.listed("/alerts")}

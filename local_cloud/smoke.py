@@ -106,13 +106,13 @@ class Smoke:
         reader = ArrivalsReader(endpoints=self.endpoints, subscription=self.subscription)
         self.tell(f"Enrolling {self.fleet.devices} devices")
         self.fleet.enrol()
-        sent, unsent = self._send()
+        sent, unsent, orders = self._send()
         self.tell(f"Sent {len(sent.messages)} messages and {len(sent.photos)} photos; waiting for them at the far end")
         arrived, account = self._wait_for(sent, reader)
         self.tell("Holding the diagnoses against the model, and asking the REST API")
         diagnosed = [found for found in arrived.diagnoses if found.photo in account.uploaded]
         diagnoses = DiagnosisChecks(diagnoses=diagnosed, evidence=StoredEvidence(endpoints=self.endpoints))
-        checks = RestChecks(api=self._api, account=account)
+        checks = RestChecks(api=self._api, account=account, orders=orders)
         return Verdict(
             devices=self.fleet.devices,
             unsent=unsent,
@@ -127,13 +127,14 @@ class Smoke:
     def _api(self) -> OperatorApi:
         return OperatorApi(url=self.endpoints.rest_url, key=self.endpoints.operator_key)
 
-    def _send(self) -> tuple[Sent, tuple[str, ...]]:
+    def _send(self) -> tuple[Sent, tuple[str, ...], Mapping[str, str]]:
+        """What was sent, what was not, and the device of each capture order by its id."""
         self.tell("The devices send; photos are ordered over the REST API")
         self.fleet.start_smoke(self.plan)
         self.fleet.wait_until_connected(timeout_s=_SENDING_TIMEOUT_S)
         orders = {self._order_photo(device_id): device_id for device_id in self.fleet.device_ids}
         diary = self.fleet.finish_smoke(self.plan, orders, timeout_s=_SENDING_TIMEOUT_S)
-        return diary.sent, tuple(self.plan.unsent(diary, orders))
+        return diary.sent, tuple(self.plan.unsent(diary, orders)), orders
 
     def _order_photo(self, device_id: str) -> str:
         return str(self._api.post(f"/devices/{device_id}/captures")["order_id"])

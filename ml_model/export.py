@@ -44,7 +44,7 @@ from ml_model.training.quantise import quantise
 from ml_model.training.run import CURVES_NAME, DEFAULT_WORK, TrainedRun, finished_run
 
 MODEL_NAME: Final = "leaf"
-VERSION: Final = "2.1.0"
+VERSION: Final = "2.2.0"
 PLOTS_FOLDER: Final = "plots"
 
 _BATCH: Final = 32

@@ -24,14 +24,16 @@ from ml_model.classifier import LeafClassifier
 from ml_model.errors import ArtifactInvalid, LeafModelError
 from ml_model.leaf_data import RENDERED
 from ml_model.model_card import ARTIFACT_DIR, read_card
-from ml_model.promotion.fixed_tests import exams_of, fixed_tests
-from ml_model.promotion.gate import judge, passes
+from ml_model.promotion.fixed_tests import NO_LEAVES, PLAIN, exams_of, fixed_tests, keeps_verdicts
+from ml_model.promotion.gate import Check, Rule, judge, judge_stability, passes
 from ml_model.promotion.placement import put_in_place
 from ml_model.promotion.report import reasons_of, table_of
 from ml_model.promotion.shelf import Shelf
 from ml_model.promotion.version import Version
 
 DEFAULT_SHELF: Final = Path(".cloudiot/models")
+# Rendered leaves say little about real ones: they are looked at, with a margin.
+_RULES: Final = {NO_LEAVES: Rule.NO_LEAVES, RENDERED: Rule.PART}
 REFUSED: Final = 1
 BAD_INPUT: Final = 2
 
@@ -51,14 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _promote(options: argparse.Namespace) -> int:
     before, after = _versions(options.artifact, options.candidate)
-    # One thread each: the tests keep the cores busy with several photos at a time.
-    current, candidate = (LeafClassifier.load(place, threads=1) for place in (options.artifact, options.candidate))
-    tests = fixed_tests(options.data, options.rendered)
-    checks = judge(
-        exams_of(current, tests, f"current {before}"),
-        exams_of(candidate, tests, f"candidate {after}"),
-        parts_only=frozenset({RENDERED}),
-    )
+    checks = _compared(options, f"current {before}", f"candidate {after}")
     print(table_of(checks))
     promoted = passes(checks)
     if promoted and not options.dry_run:
@@ -73,6 +68,18 @@ def _promote(options: argparse.Namespace) -> int:
         print(f"{after} is refused; {before} stays")
     _print_outcome(before, after, promoted=promoted, dry_run=options.dry_run, reasons=reasons_of(checks))
     return 0 if promoted else REFUSED
+
+
+def _compared(options: argparse.Namespace, before: str, after: str) -> list[Check]:
+    """Both models' answers to all tests, held against each other; `before` and `after` are what progress calls them."""
+    tests = fixed_tests(options.data, options.rendered)
+    exams, stable = [], []
+    for place, who in ((options.artifact, before), (options.candidate, after)):
+        # One thread: the tests keep the cores busy with several photos at a time.
+        model = LeafClassifier.load(place, threads=1)
+        exams.append(exams_of(model, tests, who))
+        stable.append(keeps_verdicts(model, tests[PLAIN], exams[-1][PLAIN], who))
+    return [*judge(*exams, rules=_RULES), judge_stability(*stable)]
 
 
 def _versions(artifact_dir: Path, candidate_dir: Path) -> tuple[Version, Version]:

@@ -24,7 +24,7 @@ from ml_model.classifier import core_count
 from ml_model.errors import LeafModelError
 from ml_model.export import VERSION, export_artifact
 from ml_model.model_card import ARTIFACT_DIR
-from ml_model.training.plan import DEFAULT_SIZES, Plan, sizes_from
+from ml_model.training.plan import DEFAULT_LAST_SIZES, DEFAULT_SIZES, Plan, sizes_from
 from ml_model.training.run import DEFAULT_WORK, train
 
 # Where SageMaker keeps a job's checkpoints, if its estimator asks for them.
@@ -52,9 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _plan(options: argparse.Namespace) -> Plan:
     return Plan(
         sizes_px=options.sizes,
+        last_sizes_px=options.last_sizes,
         input_px=options.input_px,
         learning_rate=options.learning_rate,
         head_learning_rate=options.head_learning_rate,
+        last_learning_rate=options.last_learning_rate,
         batch_size=options.batch_size,
         workers=options.workers,
         seed=options.seed,
@@ -81,10 +83,13 @@ def _parser(environment: "os._Environ[str] | dict[str, str]") -> argparse.Argume
         help="where checkpoints, log and curves are kept (%(default)s)")  # fmt: skip
     add("--version", default=VERSION, help="version that the answers will carry (%(default)s)")
     add("--sizes", type=sizes_from, default=sizes_from(DEFAULT_SIZES), metavar="LIST",
-        help=f"the pictures' side in each epoch, in pixels ({DEFAULT_SIZES})")  # fmt: skip
+        help=f"the pictures' side in each epoch of the first stage, in pixels ({DEFAULT_SIZES})")  # fmt: skip
+    add("--last-sizes", type=sizes_from, default=sizes_from(DEFAULT_LAST_SIZES), metavar="LIST",
+        help=f"the same of the last stage, which tunes more of the network ({DEFAULT_LAST_SIZES})")  # fmt: skip
     add("--input-px", type=int, default=288, help="the side that the network is served at (%(default)s)")
-    add("--learning-rate", type=float, default=4e-4, help="peak, of the tuned stages (%(default)s)")
+    add("--learning-rate", type=float, default=4e-4, help="peak, of the tuned blocks (%(default)s)")
     add("--head-learning-rate", type=float, default=2e-3, help="peak, of the head (%(default)s)")
+    add("--last-learning-rate", type=float, default=1.5e-4, help="peak, in the last stage (%(default)s)")
     add("--batch-size", type=int, default=32, help="pictures in a step (%(default)s)")
     add("--workers", type=int, default=core_count(), help="processes that make pictures (%(default)s)")
     add("--seed", type=int, default=0, help="seed of everything that is drawn by chance (%(default)s)")

@@ -1,7 +1,7 @@
 """Things as tests need them: whole and valid, with only what matters to the test said out loud."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Final
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.alert import Alert, AlertId, AlertStatus
 from chalicelib.domain.alert_rules import AlertRule, Condition, Direction, QuietHours
 from chalicelib.domain.breach import Breach, Severity
-from chalicelib.domain.capture import CaptureOrder
+from chalicelib.domain.capture import TO_FLEET, CaptureOrder, CaptureTarget, to_device
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.device import Device
 from chalicelib.domain.diagnosis import Diagnosis, Findings, ModelPassport, RankedLabel, Verdict
 from chalicelib.domain.event import PLATFORM, Event, EventKind
@@ -31,8 +32,28 @@ DEVICE: Final = "greenhouse-1-a"
 SITE: Final = "greenhouse-1"
 
 
-def a_device(device_id: str = DEVICE, *, site: str = SITE, name: str = "North bench", at: datetime = NOON) -> Device:
-    return Device(device_id=device_id, site=site, name=name, registered_at=at, registered_by="owner")
+def a_device(
+    device_id: str = DEVICE,
+    *,
+    site: str = SITE,
+    name: str = "North bench",
+    at: datetime = NOON,
+    serial: str | None = None,
+    provisioned_at: datetime | None = None,
+) -> Device:
+    return Device(
+        device_id=device_id,
+        site=site,
+        name=name,
+        registered_at=at,
+        registered_by="owner",
+        serial=serial,
+        provisioned_at=provisioned_at,
+    )
+
+
+def a_claim(*, name: str = "Lot 7", number: int = 7, at: datetime = NOON) -> Claim:
+    return Claim(claim_id=f"{number:064x}", name=name, made_at=at, made_by="owner")
 
 
 def a_site(
@@ -43,6 +64,7 @@ def a_site(
     time_zone: str = "Europe/Berlin",
     growing: Growing = Growing.UNDER_COVER,
     season_start: date | None = None,
+    capture_cron: str | None = None,
 ) -> Site:
     return Site(
         site_id=site_id,
@@ -51,6 +73,7 @@ def a_site(
         time_zone=time_zone,
         growing=growing,
         season_start=season_start,
+        capture_cron=capture_cron,
         registered_at=NOON,
         registered_by="owner",
     )
@@ -117,6 +140,8 @@ def a_photo(
     request_id: str = "request-1",
     at: datetime = NOON,
     diagnosis: Diagnosis | None = None,
+    order_id: str | None = None,
+    version_id: str | None = None,
     review: Review | None = None,
 ) -> Photo:
     return Photo(
@@ -126,6 +151,8 @@ def a_photo(
         diagnosed_at=at + MINUTE,
         size_bytes=183_211,
         diagnosis=diagnosis or a_diagnosis(),
+        order_id=order_id,
+        version_id=version_id,
         review=review,
     )
 
@@ -143,8 +170,23 @@ def a_review(
     return Review.of(photo.key.photo_id, label=label, by=by, at=at, comment=comment, after=photo.review)
 
 
-def an_upload_request(device_id: str = DEVICE, *, request_id: str = "request-1", at: datetime = NOON) -> UploadRequest:
-    return UploadRequest(device_id=device_id, request_id=request_id, taken_at=at, size_bytes=183_211, order_id=None)
+def an_upload_request(
+    device_id: str = DEVICE,
+    *,
+    request_id: str = "request-1",
+    at: datetime = NOON,
+    size_bytes: int = 183_211,
+    order_id: str | None = None,
+    unsettled: tuple[str, ...] = (),
+) -> UploadRequest:
+    return UploadRequest(
+        device_id=device_id,
+        request_id=request_id,
+        taken_at=at,
+        size_bytes=size_bytes,
+        order_id=order_id,
+        unsettled=unsettled,
+    )
 
 
 def an_upload_grant(*, request_id: str = "request-1", at: datetime = NOON) -> UploadGrant:
@@ -158,10 +200,23 @@ def an_upload_grant(*, request_id: str = "request-1", at: datetime = NOON) -> Up
     )
 
 
-def a_capture_order(device_id: str | None = DEVICE, *, at: datetime = NOON) -> CaptureOrder:
-    if device_id is None:
-        return CaptureOrder.to_fleet(at=at, by=PLATFORM)
-    return CaptureOrder.to_device(device_id, at=at, by="owner", nonce="1")
+def a_capture_order(
+    target: CaptureTarget | None = None,
+    *,
+    at: datetime = NOON,
+    by: str = "owner",
+    jitter_s: int = 0,
+    answer_within: timedelta = 15 * MINUTE,
+) -> CaptureOrder:
+    """An operator's order, to `DEVICE` unless somebody else is named."""
+    return CaptureOrder.by_person(
+        target or to_device(DEVICE), at=at, by=by, jitter_s=jitter_s, answer_within=answer_within, nonce="1"
+    )
+
+
+def an_hourly_order(*, at: datetime = NOON, except_sites: Sequence[str] = ()) -> CaptureOrder:
+    """The schedule's order to the fleet."""
+    return CaptureOrder.by_schedule(TO_FLEET, at=at, except_sites=except_sites)
 
 
 def an_alert(

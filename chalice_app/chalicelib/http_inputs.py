@@ -12,13 +12,15 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.alert_kind import AlertKind
+from chalicelib.domain.capture import ANSWERED_WITHIN
+from chalicelib.domain.capture_state import CaptureState
 from chalicelib.domain.crops import CROPS
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.leaf_labels import LEAF_LABELS
 from chalicelib.domain.page import DEFAULT_PAGE, MAX_PAGE
 from chalicelib.domain.site import Growing
 from chalicelib.rule_json import RuleJson
-from chalicelib.text_rules import ONE_LINE, SLUG
+from chalicelib.text_rules import ONE_LINE, SERIAL_NUMBER, SLUG
 
 Slug = Annotated[str, Meta(pattern=SLUG)]
 Cursor = Annotated[str, Meta(max_length=1024, description="`cursor` of the page before; opaque")]
@@ -28,6 +30,9 @@ Limit = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Rows on a page, at m
 MAX_SNOOZE_MINUTES: Final = 7 * 24 * 60
 # A page of an inbox. Each is two calls of the table: some two seconds in all.
 MAX_ALERTS_AT_ONCE: Final = 50
+# Within an hour the next order comes; what is to be answered in a day or later is no order to take a photo now.
+MAX_JITTER_S: Final = 3_600
+MAX_ANSWER_WITHIN_S: Final = 24 * 3_600
 # A request with a 4096-bit RSA key and every subject field filled takes about 2,000.
 MAX_CSR_CHARACTERS: Final = 8_192
 # Five thousand samples of eight metrics take about 1 MB; Lambda's answers end at 6 MB.
@@ -38,6 +43,9 @@ DEFAULT_SAMPLES_A_PAGE: Final = 2_000
 SampleLimit = Annotated[int, Meta(ge=1, le=MAX_SAMPLES_A_PAGE, description="Samples or buckets on a page, at most")]
 CsrPem = Annotated[
     str, Meta(min_length=1, max_length=MAX_CSR_CHARACTERS, description="Certificate signing request, PEM")
+]
+Serial = Annotated[
+    str, Meta(pattern=SERIAL_NUMBER, description="Serial number with which the device provisions itself, once")
 ]
 Etag = Annotated[
     str,
@@ -53,6 +61,14 @@ TimeZone = Annotated[
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees north; needs a longitude beside it")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees east; needs a latitude beside it")]
 SeasonStart = Annotated[date, Meta(description="First day of what adds up over a season, by the site's calendar")]
+
+CaptureCron = Annotated[
+    str,
+    Meta(
+        max_length=100,
+        description="When photos are ordered, by the site's clock: five fields as in a crontab, minutes in steps of 5",
+    ),
+]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,6 +91,24 @@ class DiagnosesQuery(PageQuery, frozen=True):
 
     verdict: Verdict | None = None
     reviewed: Annotated[bool | None, Meta(description="`false`: only photos that nobody reviewed yet")] = None
+
+
+class CaptureQuery(Input, frozen=True):
+    """How much time devices have for an order."""
+
+    jitter_s: Annotated[
+        int, Meta(ge=0, le=MAX_JITTER_S, description="Each device waits a random part of so many seconds")
+    ] = 0
+    answer_within_s: Annotated[
+        int,
+        Meta(ge=1, le=MAX_ANSWER_WITHIN_S, description="Seconds after the jitter, in which a device may answer"),
+    ] = ANSWERED_WITHIN.seconds
+
+
+class OrderQuery(PageQuery, frozen=True):
+    """One page of the devices that an order concerns."""
+
+    state: Annotated[CaptureState | None, Meta(description="Left out: all")] = None
 
 
 class AlertsQuery(PageQuery, frozen=True):
@@ -122,7 +156,24 @@ class EnrolmentBody(Input, frozen=True):
     device_id: Slug
     site: Slug
     name: Name
+    serial: Serial | None = None
     csr_pem: CsrPem | None = None
+
+
+class DeviceRow(Input, frozen=True):
+    """A row of a table of devices to register; its fields are the columns."""
+
+    device_id: Slug
+    site: Slug
+    name: Name
+    serial: Serial
+
+
+class ClaimBody(Input, frozen=True):
+    """A claim to make."""
+
+    name: Name
+    csr_pem: CsrPem
 
 
 class SiteBody(Input, frozen=True):
@@ -136,6 +187,7 @@ class SiteBody(Input, frozen=True):
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     season_start: SeasonStart | None = None
+    capture_cron: CaptureCron | None = None
 
 
 class SiteChangeBody(Input, frozen=True):
@@ -148,6 +200,7 @@ class SiteChangeBody(Input, frozen=True):
     latitude: Latitude | UnsetType | None = UNSET
     longitude: Longitude | UnsetType | None = UNSET
     season_start: SeasonStart | UnsetType | None = UNSET
+    capture_cron: CaptureCron | UnsetType | None = UNSET
 
 
 class ReviewBody(Input, frozen=True):

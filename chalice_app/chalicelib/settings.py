@@ -19,6 +19,7 @@ class Settings:
 
     Attributes:
         operator_url: where notifications lead people, None where no operator service runs.
+        classifier_version: of the model that the platform was deployed with, None where nobody said.
     """
 
     stage: str
@@ -37,6 +38,7 @@ class Settings:
     photo_retention: timedelta
     rollup_retention: timedelta
     operator_url: str | None = None
+    classifier_version: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -62,6 +64,7 @@ class Settings:
             photo_retention=timedelta(days=_positive(environment, "PHOTO_RETENTION_DAYS")),
             rollup_retention=timedelta(days=_positive(environment, "ROLLUP_RETENTION_DAYS")),
             operator_url=_operator_url(environment),
+            classifier_version=environment.get("CLASSIFIER_VERSION", "").strip() or None,
         )
 
 

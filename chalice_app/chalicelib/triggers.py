@@ -11,7 +11,12 @@ from typing import Final
 TELEMETRY_CONSUMER: Final = "on_telemetry_batch"
 PHOTO_CONSUMER: Final = "on_photo_stored"
 UPLOAD_REQUESTS: Final = "on_upload_request"
+CONFIGURATION_CHANGES: Final = "on_configuration_change"
+PHOTO_OUTCOMES: Final = "on_photo_outcome"
+CERTIFICATE_MESSAGES: Final = "on_certificate_message"
+PRESENCE: Final = "on_presence"
 UNDELIVERED: Final = "on_undelivered_message"
+PROVISIONING: Final = "on_provisioning"
 CAPTURE_SCHEDULE: Final = "on_capture_schedule"
 DEVICE_CHECK: Final = "on_device_check"
 ALERT_SETTLEMENT: Final = "on_alert_settlement"
@@ -48,9 +53,43 @@ def upload_request_rule_name(stage: str) -> str:
     return f"cloudiot_{stage}_upload_requests"
 
 
+def configuration_rule_name(stage: str) -> str:
+    """IoT topic rule of the changes of devices' configurations."""
+    return f"cloudiot_{stage}_configurations"
+
+
+def certificate_rule_name(stage: str) -> str:
+    """IoT topic rule of what devices say while they change their certificates."""
+    return f"cloudiot_{stage}_certificates"
+
+
+def presence_rule_name(stage: str) -> str:
+    """IoT topic rule of the broker's own events: who has connected, and who is gone."""
+    return f"cloudiot_{stage}_presence"
+
+
+def photo_outcome_rule_name(stage: str) -> str:
+    """IoT topic rule of what devices say of photos that did not come."""
+    return f"cloudiot_{stage}_photo_outcomes"
+
+
 def device_policy_name(stage: str) -> str:
     """IoT policy that every device certificate carries."""
     return f"cloudiot-{stage}-device"
+
+
+# The named shadow in which a device's configuration lies.
+CONFIG_SHADOW: Final = "config"
+
+
+def claim_policy_name(stage: str) -> str:
+    """IoT policy that every claim certificate carries."""
+    return f"cloudiot-{stage}-claim"
+
+
+def provisioning_template_name(stage: str) -> str:
+    """IoT fleet provisioning template; devices name it in the topics by which they join."""
+    return f"cloudiot-{stage}-devices"
 
 
 def threshold_parameter_name(stage: str) -> str:

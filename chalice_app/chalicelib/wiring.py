@@ -9,21 +9,31 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from chalicelib import triggers
 from chalicelib.adapters.aws_clients import LateClient, aws_client
 from chalicelib.ports.alerts import AlertBook, AlertNotifier, CommentBook
 from chalicelib.ports.bookmarks import Bookmarks
+from chalicelib.ports.captures import CaptureBook, CaptureOrders
+from chalicelib.ports.certificates import CertificateAuthority, CertificateBook, RotationCommands
+from chalicelib.ports.claims import ClaimBook, ClaimCertificates
 from chalicelib.ports.clock import Clock
+from chalicelib.ports.configurations import ConfigurationBook, DeviceShadows
+from chalicelib.ports.device_search import DeviceSearch
 from chalicelib.ports.devices import DeviceCommands, DeviceDirectory, DeviceEnrolment, DeviceRegistry
 from chalicelib.ports.events import EventFeed
+from chalicelib.ports.glances import GlanceBook
 from chalicelib.ports.history import SampleHistory
 from chalicelib.ports.operators import OperatorKeys
 from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles, ReviewBook, UploadDesk
+from chalicelib.ports.presence import PresenceBook
 from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.retirement import DeviceArchive
 from chalicelib.ports.rollups import DayRollups
 from chalicelib.ports.rules import RuleBook
 from chalicelib.ports.sites import SiteBook
 from chalicelib.ports.telemetry import TelemetryStore, TelemetryStream
 from chalicelib.settings import settings
+from chalicelib.triggers import CONFIG_SHADOW
 
 
 def clock() -> Clock:
@@ -104,11 +114,117 @@ def device_enrolment() -> DeviceEnrolment:
 
 
 @cache
+def certificate_book() -> CertificateBook:
+    """The devices' certificates, in the operations table."""
+    from chalicelib.adapters.dynamo_certificates import DynamoCertificates
+
+    return DynamoCertificates(_operations(), retention=settings().telemetry_retention)
+
+
+@cache
+def certificate_authority() -> CertificateAuthority:
+    """Certificates, connections and things in IoT Core."""
+    from chalicelib.adapters.iot_certificates import IotCertificates
+
+    return IotCertificates(
+        aws_client("iot"), aws_client("iot-data"), policy=settings().device_policy, shadow=CONFIG_SHADOW
+    )
+
+
+@cache
+def claim_book() -> ClaimBook:
+    """The claims, in the operations table."""
+    from chalicelib.adapters.dynamo_claims import DynamoClaims
+
+    return DynamoClaims(_operations(), retention=settings().telemetry_retention)
+
+
+@cache
+def claim_certificates() -> ClaimCertificates:
+    """The claims' certificates in IoT Core."""
+    from chalicelib.adapters.iot_claims import IotClaims
+
+    return IotClaims(aws_client("iot"), policy=triggers.claim_policy_name(settings().stage))
+
+
+@cache
+def device_shadows() -> DeviceShadows:
+    """The devices' configurations at the message broker."""
+    from chalicelib.adapters.iot_shadows import IotShadows
+
+    return IotShadows(aws_client("iot-data"), name=CONFIG_SHADOW)
+
+
+@cache
+def configuration_book() -> ConfigurationBook:
+    """The devices' configurations, in the operations table."""
+    from chalicelib.adapters.dynamo_configurations import DynamoConfigurations
+
+    return DynamoConfigurations(_operations())
+
+
+@cache
+def rotation_commands() -> RotationCommands:
+    """MQTT, for devices that change their certificates."""
+    from chalicelib.adapters.iot_rotation import IotRotation
+
+    return IotRotation(aws_client("iot-data"))
+
+
+@cache
+def presence_book() -> PresenceBook:
+    """The devices' connections, in the operations table."""
+    from chalicelib.adapters.dynamo_presence import DynamoPresence
+
+    return DynamoPresence(_operations())
+
+
+@cache
+def glance_book() -> GlanceBook:
+    """What was last seen of the devices, in the operations table."""
+    from chalicelib.adapters.dynamo_glances import DynamoGlances
+
+    return DynamoGlances(_operations(), clock=clock())
+
+
+@cache
+def device_search() -> DeviceSearch:
+    """The devices for a list, in the operations table."""
+    from chalicelib.adapters.dynamo_device_search import DynamoDeviceSearch
+
+    return DynamoDeviceSearch(_operations())
+
+
+@cache
+def device_archive() -> DeviceArchive:
+    """The retired devices, in the operations table."""
+    from chalicelib.adapters.dynamo_retirements import DynamoRetirements
+
+    return DynamoRetirements(_operations(), retention=settings().telemetry_retention)
+
+
+@cache
 def device_commands() -> DeviceCommands:
     """MQTT, through the IoT data plane."""
     from chalicelib.adapters.iot_commands import IotCommands
 
     return IotCommands(aws_client("iot-data"))
+
+
+@cache
+def capture_book() -> CaptureBook:
+    """The capture orders and the notes on them, in the operations table."""
+    from chalicelib.adapters.dynamo_captures import DynamoCaptures
+
+    return DynamoCaptures(_operations(), clock=clock(), retention=settings().telemetry_retention)
+
+
+@cache
+def capture_orders() -> CaptureOrders:
+    """The orders as this container remembers them, for whoever asks for the same one again and again."""
+    from chalicelib.adapters.remembered_orders import RememberedOrders
+
+    return RememberedOrders(capture_book())
 
 
 @cache
@@ -226,6 +342,11 @@ def rule_book() -> RuleBook:
     here = settings()
     parameter = SsmRules(aws_client("ssm"), here.threshold_parameter)
     return DynamoRules(_operations(), parameter, clock=clock(), retention=here.telemetry_retention)
+
+
+def classifier_version() -> str | None:
+    """Of the model that the platform was deployed with; the classifier is not asked."""
+    return settings().classifier_version
 
 
 @cache

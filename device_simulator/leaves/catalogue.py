@@ -108,3 +108,12 @@ KINDS: Final = {
     )
 }
 LABELS: Final = tuple(KINDS)
+
+
+def diseases_by_crop() -> dict[str, list[str]]:
+    """The labels of the ill leaves that can be drawn, under their crop: `Tomato` -> `Tomato___Early_blight` …"""
+    crops: dict[str, list[str]] = {}
+    for kind in KINDS.values():
+        if kind.disease is not None:
+            crops.setdefault(kind.label.partition("___")[0], []).append(kind.label)
+    return crops

@@ -48,9 +48,7 @@ class LeafPhoto:
 
     def jpeg(self) -> bytes:
         """The photo as a JPEG file."""
-        buffer = io.BytesIO()
-        self.image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-        return buffer.getvalue()
+        return _jpeg(self.image)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +79,10 @@ def draw_leaf(label: str, seed: int, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
         ground = LeafGround(mask=masks.leaf, edge=masks.edge, veins=masks.veins, angle=angle)
         albedo, lesions = _infected(_dice(seed, label), kind.disease, albedo, ground)
     lit = _lit(_dice(seed, "light"), kind.look, albedo, masks, kind.disease, lesions)
+    # What is done with goes at once: a simulator of a thousand devices counts its megabytes.
+    del albedo
     picture = _laid_on(_dice(seed, "shadow"), BACKGROUNDS[background](_dice(seed, "ground"), size), lit, masks)
+    del lit
     leaf_area = float(masks.leaf.sum())
     ill = np.zeros_like(masks.leaf) if lesions is None else lesions.mask
     return LeafPhoto(
@@ -93,6 +94,18 @@ def draw_leaf(label: str, seed: int, size: int = DEFAULT_SIZE_PX) -> LeafPhoto:
         image=_through_the_camera(_dice(seed, "camera"), picture),
         mask=region_mask(leaf=masks.leaf, ill=ill),
     )
+
+
+def draw_ground(seed: int, size: int = DEFAULT_SIZE_PX) -> bytes:
+    """What leaves are photographed against, without a leaf, as a JPEG file."""
+    background = str(_dice(seed, "place").choice(list(BACKGROUNDS)))
+    return _jpeg(_through_the_camera(_dice(seed, "camera"), BACKGROUNDS[background](_dice(seed, "ground"), size)))
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
+    return buffer.getvalue()
 
 
 def _dice(seed: int, purpose: str) -> np.random.Generator:

@@ -20,8 +20,19 @@ from infrastructure.function_packages import FunctionRuntime, layer_folder
 # Chalice wants a role before the roles of this stack exist in its template; each function's own replaces it.
 _ROLE_TO_COME: Final = "arn:aws:iam::000000000000:role/replaced-for-each-function"
 
-# A device that waited this long for its grant has asked again.
-_GRANT_AWAITED_S: Final = 300
+# For how long a message is tried, by the function that a topic rule wakes.
+_WOKEN_BY_RULES: Final[Mapping[str, int]] = {
+    # A device that waited this long for its grant has asked again.
+    triggers.UPLOAD_REQUESTS: 300,
+    # Whoever asks why there is no photo asks in the next hours; as long as Lambda tries at all.
+    triggers.PHOTO_OUTCOMES: 6 * 3_600,
+    # As long as Lambda tries at all; a later change makes up for the one before.
+    triggers.CONFIGURATION_CHANGES: 6 * 3_600,
+    # A device that waited this long has asked again.
+    triggers.CERTIFICATE_MESSAGES: 300,
+    # As long as Lambda tries at all: the next event may be days away.
+    triggers.PRESENCE: 6 * 3_600,
+}
 
 # Nobody waits for a diagnosis to the second, and ten photos in one batch are fetched and diagnosed side by side: while
 # one of them waits for the classifier, the others work. One by one each would pay for its own waiting.
@@ -126,15 +137,16 @@ class ChaliceFunctions(Construct):
             triggers.PHOTO_CONSUMER, "Sqs", photos, {**only_failed_again, **as_many_as_the_classifier, **_UNHURRIED}
         )
         self._set_source(triggers.UNDELIVERED, "Sqs", undelivered, only_failed_again)
-        # IoT Core invokes this one asynchronously: what fails for good joins the other undelivered messages.
-        self.function(triggers.UPLOAD_REQUESTS).add_property_override(
-            "EventInvokeConfig",
-            {
-                "MaximumRetryAttempts": 2,
-                "MaximumEventAgeInSeconds": _GRANT_AWAITED_S,
-                "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": undelivered.queue_arn}},
-            },
-        )
+        # IoT Core invokes these asynchronously: what fails for good joins the other undelivered messages.
+        for name, worth_trying_s in _WOKEN_BY_RULES.items():
+            self.function(name).add_property_override(
+                "EventInvokeConfig",
+                {
+                    "MaximumRetryAttempts": 2,
+                    "MaximumEventAgeInSeconds": worth_trying_s,
+                    "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": undelivered.queue_arn}},
+                },
+            )
 
     def _set_source(self, name: str, kind: str, source: Construct, options: Mapping[str, Any]) -> None:
         function = self.function(name)
@@ -178,6 +190,7 @@ def _environment(
         "THRESHOLD_PARAMETER": around.notifications.thresholds.parameter_name,
         "OPERATOR_KEYS_SECRET": triggers.operator_keys_secret_name(stage),
         "CLASSIFIER_ENDPOINT": around.inference.endpoint_name,
+        "CLASSIFIER_VERSION": around.inference.model_version,
         "DEVICE_POLICY": triggers.device_policy_name(stage),
         "TELEMETRY_RETENTION_DAYS": str(telemetry_retention_days),
         "ROLLUP_RETENTION_DAYS": str(rollup_retention_days),

@@ -10,7 +10,7 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-_REPOSITORY_ROOT: Final = Path(__file__).parents[2]
+REPOSITORY_ROOT: Final = Path(__file__).parents[2]
 
 # SageMaker refuses images in OCI's format, which Docker writes by itself when it keeps its images in containerd.
 _DOCKER_FORMAT: Final = ["type=docker,oci-mediatypes=false"]
@@ -47,7 +47,7 @@ def container_image(scope: Construct, *, uri: str | None, folder: str, platform:
     asset = ecr_assets.DockerImageAsset(
         scope,
         "Image",
-        directory=str(_REPOSITORY_ROOT / folder),
+        directory=str(REPOSITORY_ROOT / folder),
         platform=platform,
         outputs=_DOCKER_FORMAT,
         exclude=["**/__pycache__", "**/.*_cache"],

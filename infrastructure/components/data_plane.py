@@ -73,7 +73,11 @@ class DataPlane(Construct):
         )
 
     def _let_photos_go(self, after: cdk.Duration) -> None:
-        self.raw.add_lifecycle_rule(prefix=PHOTO_PREFIX, expiration=after)
+        # What replaces a diagnosed photo is taken away again by the platform: an old version is one whose time has
+        # come. Each day more that it is kept costs a hundredth of what photos cost.
+        self.raw.add_lifecycle_rule(
+            prefix=PHOTO_PREFIX, expiration=after, noncurrent_version_expiration=cdk.Duration.days(1)
+        )
         for prefix in DERIVED_PREFIXES:
             self.processed.add_lifecycle_rule(prefix=prefix, expiration=after)
 
@@ -132,8 +136,7 @@ class DataPlane(Construct):
 
 def _forget_old_versions() -> list[s3.LifecycleRule]:
     return [
-        # A photo that was replaced by accident can be had back for a week. Every photo takes that week's storage
-        # once more when its time has come: what expires it is a marker that replaces it.
+        # What was replaced or deleted by accident can be had back for a week.
         s3.LifecycleRule(noncurrent_version_expiration=cdk.Duration.days(7), expired_object_delete_marker=True)
     ]
 

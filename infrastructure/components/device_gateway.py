@@ -1,38 +1,102 @@
-"""Where devices arrive: what a certificate may do, and the way of their upload requests."""
+"""Where devices arrive: what a certificate may do, and which of their messages wake which function."""
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from chalicelib import triggers
 from infrastructure.components.queues import work_queue
-from infrastructure.components.topic_rules import SQL_VERSION, rule_role, to_undelivered
+from infrastructure.components.topic_rules import FunctionRule
 
 # IoT Core fills in the thing that the certificate belongs to, and denies when there is none.
 _OWN_NAME: Final = "${iot:Connection.Thing.ThingName}"
 
+# The greenhouse or field block that the device stands in, as its registration wrote it on its thing.
+_OWN_SITE: Final = "${iot:Connection.Thing.Attributes[site]}"
+
+_OWN_CONFIG: Final = f"$aws/things/{_OWN_NAME}/shadow/name/{triggers.CONFIG_SHADOW}"
+
+# In as few words as can be: a policy of IoT Core has 2,048 characters at most. What is under a device's own name is for
+# this device to hear; what it says is another matter, and each topic of it stands there whole.
 _LISTENS_TO: Final = (
-    f"cloudiot/{_OWN_NAME}/photos/grant",
-    f"cloudiot/{_OWN_NAME}/photos/refusal",
-    f"cloudiot/{_OWN_NAME}/commands/capture",
+    f"cloudiot/{_OWN_NAME}/*",
+    f"cloudiot/site/{_OWN_SITE}/commands/capture",
     "cloudiot/fleet/commands/capture",
+    f"{_OWN_CONFIG}/*",
 )
 
-# The payload travels in base64: what a device sent is kept as it was, also when it is no JSON.
-_UPLOAD_REQUEST_SQL: Final = (
-    "SELECT encode(*, 'base64') AS payload_base64, topic(2) AS device_id, timestamp() AS received_at "
-    "FROM 'cloudiot/+/photos/request'"
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Forwarded:
+    """Messages that a topic rule hands to a function."""
+
+    construct_id: str
+    rule_name: Callable[[str], str]
+    description: str
+    sql: str
+
+
+# By the function. The payload travels in base64: what a device sent is kept as it was, also when it is no JSON.
+_FORWARDED: Final[Mapping[str, _Forwarded]] = {
+    triggers.UPLOAD_REQUESTS: _Forwarded(
+        construct_id="UploadRequests",
+        rule_name=triggers.upload_request_rule_name,
+        description="Devices' requests for an upload grant",
+        sql=(
+            "SELECT encode(*, 'base64') AS payload_base64, topic(2) AS device_id, timestamp() AS received_at "
+            "FROM 'cloudiot/+/photos/request'"
+        ),
+    ),
+    triggers.PHOTO_OUTCOMES: _Forwarded(
+        construct_id="PhotoOutcomes",
+        rule_name=triggers.photo_outcome_rule_name,
+        description="Why photos of devices did not come, or not at once",
+        sql=(
+            "SELECT encode(*, 'base64') AS payload_base64, topic(2) AS device_id, timestamp() AS received_at, "
+            "topic() AS topic FROM 'cloudiot/+/photos/outcome'"
+        ),
+    ),
+    triggers.CERTIFICATE_MESSAGES: _Forwarded(
+        construct_id="Certificates",
+        rule_name=triggers.certificate_rule_name,
+        description="What devices say while they change their certificates, and over which certificate they say it",
+        sql=(
+            "SELECT encode(*, 'base64') AS payload_base64, topic(2) AS device_id, timestamp() AS received_at, "
+            "topic() AS topic, principal() AS certificate_id FROM 'cloudiot/+/certificate/+' "
+            "WHERE topic(4) = 'request' OR topic(4) = 'proof'"
+        ),
+    ),
+    triggers.PRESENCE: _Forwarded(
+        construct_id="Presence",
+        rule_name=triggers.presence_rule_name,
+        description="Which clients have connected, and which are gone",
+        sql=(
+            "SELECT encode(*, 'base64') AS payload_base64, topic(5) AS device_id, timestamp() AS received_at, "
+            "topic() AS topic FROM '$aws/events/presence/+/+' "
+            "WHERE eventType = 'connected' OR eventType = 'disconnected'"
+        ),
+    ),
+    triggers.CONFIGURATION_CHANGES: _Forwarded(
+        construct_id="Configurations",
+        rule_name=triggers.configuration_rule_name,
+        description="Changes of devices' configurations: what is wished of them, and what they report",
+        sql=(
+            "SELECT encode(*, 'base64') AS payload_base64, topic(3) AS device_id, timestamp() AS received_at, "
+            "topic() AS topic FROM '$aws/things/+/shadow/name/config/update/documents'"
+        ),
+    ),
+}
 
 
 class DeviceGateway(Construct):
-    """The devices' policy, the rule for upload requests, and the queue for what no rule could hand on."""
+    """The devices' policy, the rules that wake functions, and the queue for what no rule could hand on."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, consumer_timeout_s: int
@@ -53,47 +117,38 @@ class DeviceGateway(Construct):
             consumer_timeout_s=consumer_timeout_s,
         )
 
-    def hand_upload_requests_to(self, function: cdk.CfnResource) -> None:
-        """Make the rule that wakes the function, and let it."""
-        function_arn = function.get_att("Arn").to_string()
-        rule_name = triggers.upload_request_rule_name(self._stage)
-        way = Construct(self, "UploadRequests")
-        queue = self.undelivered.queue
-        role = rule_role(way, rule_name=rule_name, undelivered=queue, key=self._key)
-        rule = iot.CfnTopicRule(
-            way,
-            "Rule",
-            rule_name=rule_name,
-            topic_rule_payload=iot.CfnTopicRule.TopicRulePayloadProperty(
-                description="Devices' requests for an upload grant",
-                sql=_UPLOAD_REQUEST_SQL,
-                aws_iot_sql_version=SQL_VERSION,
-                actions=[
-                    iot.CfnTopicRule.ActionProperty(
-                        lambda_=iot.CfnTopicRule.LambdaActionProperty(function_arn=function_arn)
-                    )
-                ],
-                error_action=to_undelivered(queue, role),
-            ),
-        )
-        rule.node.add_dependency(role)
-        # Chalice's functions are imported constructs, on which the CDK silently makes no permission.
-        lambda_.CfnPermission(
-            way,
-            "InvokePermission",
-            action="lambda:InvokeFunction",
-            function_name=function_arn,
-            principal="iot.amazonaws.com",
-            source_account=cdk.Aws.ACCOUNT_ID,
-            source_arn=rule.attr_arn,
-        )
+    def hand_messages_to(self, function: Callable[[str], cdk.CfnResource]) -> None:
+        """Make the rules that wake functions.
+
+        Args:
+            function: the function of this name.
+        """
+        for name, messages in _FORWARDED.items():
+            FunctionRule(
+                self,
+                messages.construct_id,
+                rule_name=messages.rule_name(self._stage),
+                description=messages.description,
+                sql=messages.sql,
+                function=function(name),
+                undelivered=self.undelivered.queue,
+                key=self._key,
+            )
 
 
 def _device_policy(stack: cdk.Stack, telemetry_rule: str) -> dict[str, object]:
     def on(kind: str, *topics: str) -> list[str]:
         return [stack.format_arn(service="iot", resource=kind, resource_name=topic) for topic in topics]
 
-    says = (f"$aws/rules/{telemetry_rule}/cloudiot/{_OWN_NAME}/telemetry", f"cloudiot/{_OWN_NAME}/photos/request")
+    says = (
+        f"$aws/rules/{telemetry_rule}/cloudiot/{_OWN_NAME}/telemetry",
+        f"cloudiot/{_OWN_NAME}/photos/request",
+        f"cloudiot/{_OWN_NAME}/photos/outcome",
+        f"cloudiot/{_OWN_NAME}/certificate/request",
+        f"cloudiot/{_OWN_NAME}/certificate/proof",
+        f"{_OWN_CONFIG}/get",
+        f"{_OWN_CONFIG}/update",
+    )
     document = iam.PolicyDocument(
         statements=[
             iam.PolicyStatement(actions=["iot:Connect"], resources=on("client", _OWN_NAME)),

@@ -1,12 +1,14 @@
 """The leaf classifier as a SageMaker endpoint, serverless: nothing is paid for while no photo comes."""
 
+import json
+
 import aws_cdk as cdk
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from infrastructure.components.container_images import ContainerImage, container_image
+from infrastructure.components.container_images import REPOSITORY_ROOT, ContainerImage, container_image
 from infrastructure.components.log_groups import log_group
 
 
@@ -27,6 +29,7 @@ class InferenceEndpoint(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.endpoint_name = f"cloudiot-{stage}-classifier"
+        self.model_version = _model_version()
         # SageMaker's own choice of the name.
         logs = log_group(
             self,
@@ -84,3 +87,9 @@ class InferenceEndpoint(Construct):
         )
         image.let_pull(role)
         return role
+
+
+def _model_version() -> str:
+    """As the card beside the weights says it; both go into the image."""
+    card = json.loads((REPOSITORY_ROOT / "ml_model/artifact/model_card.json").read_text("utf-8"))
+    return str(card["version"])

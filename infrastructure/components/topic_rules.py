@@ -1,4 +1,4 @@
-"""What all IoT topic rules share: the role they act as, and the queue for what they could not hand on."""
+"""IoT topic rules: the role they act as, the queue for what they could not hand on, and those that wake a function."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -43,3 +44,50 @@ def to_undelivered(queue: sqs.IQueue, role: iam.IRole) -> iot.CfnTopicRule.Actio
             use_base64=False,
         )
     )
+
+
+class FunctionRule(Construct):
+    """A rule that wakes a function, which nobody else on the broker may do."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        rule_name: str,
+        description: str,
+        sql: str,
+        function: cdk.CfnResource,
+        undelivered: sqs.IQueue,
+        key: kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        function_arn = function.get_att("Arn").to_string()
+        role = rule_role(self, rule_name=rule_name, undelivered=undelivered, key=key)
+        rule = iot.CfnTopicRule(
+            self,
+            "Rule",
+            rule_name=rule_name,
+            topic_rule_payload=iot.CfnTopicRule.TopicRulePayloadProperty(
+                description=description,
+                sql=sql,
+                aws_iot_sql_version=SQL_VERSION,
+                actions=[
+                    iot.CfnTopicRule.ActionProperty(
+                        lambda_=iot.CfnTopicRule.LambdaActionProperty(function_arn=function_arn)
+                    )
+                ],
+                error_action=to_undelivered(undelivered, role),
+            ),
+        )
+        rule.node.add_dependency(role)
+        # Chalice's functions are imported constructs, on which the CDK silently makes no permission.
+        lambda_.CfnPermission(
+            self,
+            "InvokePermission",
+            action="lambda:InvokeFunction",
+            function_name=function_arn,
+            principal="iot.amazonaws.com",
+            source_account=cdk.Aws.ACCOUNT_ID,
+            source_arn=rule.attr_arn,
+        )

@@ -69,7 +69,46 @@ EVALUATE_EXPRESSION: Final = _iot("_eval_select_expr", "expr", "topic", "payload
 ACTION_RESOURCE_KEYS: Final = _iot_value("_RULE_ACTION_RESOURCE_KEYS")
 UNDEFINED: Final = _iot_value("_MISSING")
 
+SUBSCRIPTIONS: Final = _iot_value("_subscriptions")
+BROKER_LOCK: Final = _iot_value("_broker_lock")
+SCOPED_TOPIC: Final = _iot("_scoped_topic", "account_id", "region", "topic")
+PUBLISH: Final = _iot(
+    "broker_publish",
+    *("account_id", "region", "topic", "payload", "qos", "retain", "properties", "client_id", "principal"),
+)
+SUBSCRIBE: Final = _iot(
+    "broker_subscribe",
+    *("account_id", "region", "topic_filter", "callback", "granted_qos", "client_id"),
+    *("retain_as_published", "retain_handling"),
+)
+UNSUBSCRIBE: Final = _iot("broker_unsubscribe", "subscription_id")
+
 DESCRIBE_ENDPOINT: Final = _iot("_describe_endpoint", "qp")
+
+POLICY_VARIABLE: Final = _iot_value("_POLICY_VARIABLE_RE")
+POLICY_CONTEXT: Final = _iot("_mqtt_policy_context", "account_id", "region", "certificate_id", "client_id")
+THINGS: Final = _iot_value("_things")
+REQUEST_SCOPE: Final = _iot_value("request_scope")
+
+PROVISIONING_TOPIC: Final = _iot("_parse_fleet_provisioning_topic", "topic")
+PROVISIONING_REPLY: Final = _iot(
+    "_fleet_provisioning_reply", "account_id", "region", "operation", "template_name", "payload", "connection"
+)
+SIGN_REQUEST: Final = _iot("_create_certificate_from_csr", "payload", "qp")
+CERTIFICATES: Final = _iot_value("_certificates")
+OWNERSHIP_TOKENS: Final = _iot_value("_ownership_tokens")
+TOKEN_LIFETIME_S: Final = _iot_value("_OWNERSHIP_TOKEN_SECONDS")
+DROP_EXPIRED: Final = _iot("_drop_expired", "store")
+
+CERTIFICATE_REQUEST: Final = _iot("_handle_certificate", "method", "path", "body", "qp")
+CONNECTED_CLIENTS: Final = _iot_value("_connected_clients")
+SESSIONS: Final = _iot_value("_persistent_sessions")
+MAKE_DISCONNECT: Final = _iot("_make_disconnect", "reason_code", "properties")
+IOT_DATA_REQUEST: Final = Borrowed(
+    module="ministack.services.iot_data",
+    name="handle_request",
+    parameters=("method", "path", "headers", "body", "query_params"),
+)
 
 TLS_CONTEXT: Final = _iot("_mtls_build_ssl_context")
 TLS_START: Final = _iot("_mtls_start_locked")
@@ -113,7 +152,29 @@ BORROWED: Final = (
     EVALUATE_EXPRESSION,
     ACTION_RESOURCE_KEYS,
     UNDEFINED,
+    SUBSCRIPTIONS,
+    BROKER_LOCK,
+    SCOPED_TOPIC,
+    PUBLISH,
+    SUBSCRIBE,
+    UNSUBSCRIBE,
     DESCRIBE_ENDPOINT,
+    POLICY_VARIABLE,
+    POLICY_CONTEXT,
+    THINGS,
+    REQUEST_SCOPE,
+    PROVISIONING_TOPIC,
+    PROVISIONING_REPLY,
+    SIGN_REQUEST,
+    CERTIFICATES,
+    OWNERSHIP_TOKENS,
+    TOKEN_LIFETIME_S,
+    DROP_EXPIRED,
+    CERTIFICATE_REQUEST,
+    CONNECTED_CLIENTS,
+    SESSIONS,
+    MAKE_DISCONNECT,
+    IOT_DATA_REQUEST,
     TLS_CONTEXT,
     TLS_START,
     TLS_PORT,

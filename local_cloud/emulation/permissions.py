@@ -1,7 +1,8 @@
-"""Two permissions that MiniStack checks under another name, or on another resource, than AWS does."""
+"""Permissions that MiniStack checks under another name, or on another resource, than AWS does."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from local_cloud.emulation import borrowed
@@ -11,6 +12,8 @@ _ACTIONS: Final = {"sns:PublishBatch": "sns:Publish"}
 # AttachPolicy and DetachPolicy are checked on the certificate; MiniStack takes "every resource",
 # which a grant for certificates never covers.
 _POLICY_TARGETS: Final = "/target-policies/"
+# A named shadow is a resource of its own, `thing/<thing>/<shadow>`; MiniStack takes the thing for it.
+_SHADOW: Final = re.compile(r"/things/[^/]+/shadow")
 
 
 def install() -> None:
@@ -28,12 +31,22 @@ def _under_its_name_on_aws(original: Callable[..., str | None]) -> Callable[...,
 
 
 def _on_its_resource_on_aws(original: Callable[..., str]) -> Callable[..., str]:
-    def extract_resource_arn(service: str, method: str, path: str, headers: Any, body: bytes, *rest: Any) -> str:
+    def extract_resource_arn(
+        service: str, method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any], *rest: Any
+    ) -> str:
         if service == "iot" and path.startswith(_POLICY_TARGETS):
             return _target(body) or "*"
-        return original(service, method, path, headers, body, *rest)
+        arn = original(service, method, path, headers, body, query, *rest)
+        return f"{arn}{_shadow_name(query)}" if _SHADOW.fullmatch(path) else arn
 
     return extract_resource_arn
+
+
+def _shadow_name(query: Mapping[str, Any]) -> str:
+    name = query.get("name")
+    if isinstance(name, list):
+        (name,) = name
+    return f"/{name}" if name else ""
 
 
 def _target(body: bytes) -> str | None:

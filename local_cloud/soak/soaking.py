@@ -90,7 +90,7 @@ class Soak:
             self._until_sent()
         finally:
             self.faults.clear_up()
-        return self.fleet.finish_soak()
+        return self.fleet.finish()
 
     def _until_sent(self) -> None:
         deadline = time.monotonic() + self.plan.minutes * 60 + _SENDING_GRACE_S

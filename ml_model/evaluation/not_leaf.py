@@ -1,6 +1,7 @@
 """What a camera may send that is no leaf: things that packages ship photos of, and pictures made by chance.
 
-They stand beside `Background_without_leaves` of the test split. The photos are read where pip put them.
+They stand beside `Background_without_leaves` of the test split. The photos are read where pip put them. The made
+pictures resemble what training makes (`training/outliers.py`): they tell whether that was learnt, the photos tell more.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """The gate: a candidate passes that is worse nowhere, as far as the fixed tests can tell.
 
 The candidate has to prove itself, since a wrong refusal costs another look or another training, and a wrong
-promotion costs somebody's crop. Three rules, and the reasons for their sizes:
+promotion costs somebody's crop. Four rules, and the reasons for their sizes:
 
 1. Over a whole test, not one photo fewer may be right. There is no margin here: one that is granted at
    each promotion adds up, and ten small steps down are a worse model.
@@ -12,10 +12,13 @@ promotion costs somebody's crop. Three rules, and the reasons for their sizes:
    Refused is a net loss of more than two of them, *and* of more than three photos: where few photos
    changed sides, the normal approximation behind the two standard errors does not hold.
 3. The calibration error may grow by `CALIBRATION_MARGIN`, but not past what the model promises.
+4. A photo and its copies (saved anew, cut a little, scaled) should be told the same. Judged is each photo with all
+   of its copies, by rule 2: copies of one photo are no independent witnesses, photos are.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from math import sqrt
 from typing import Final
 
@@ -36,6 +39,18 @@ CALIBRATION_MARGIN: Final = 0.006
 CALIBRATION_LIMIT: Final = 0.02
 
 
+class Rule(Enum):
+    """How a further test is judged, beside the main one.
+
+    WHOLE: rule 1, by the photos whose class is right; PART: rule 2, by the same; NO_LEAVES: rule 2, by the pictures
+    without leaves that are told to be none.
+    """
+
+    WHOLE = auto()
+    PART = auto()
+    NO_LEAVES = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One comparison. Figures are shares of 0 to 1; `allowed` is the worst that the candidate may show."""
@@ -50,12 +65,12 @@ class Check:
 
 
 def judge(
-    current: Mapping[str, Exam], candidate: Mapping[str, Exam], *, parts_only: frozenset[str] = frozenset()
+    current: Mapping[str, Exam], candidate: Mapping[str, Exam], *, rules: Mapping[str, Rule] | None = None
 ) -> list[Check]:
     """Compare two models' answers to the same tests, by name of the test; the first is the main one.
 
     Args:
-        parts_only: tests that are judged by rule 2 alone, as one part.
+        rules: by name of the test; WHOLE where nothing is said.
 
     Raises:
         ValueError: the two did not take the same tests.
@@ -65,13 +80,21 @@ def judge(
         after = candidate[name]
         if not np.array_equal(before.truth, after.truth):
             raise ValueError(f"the models did not take the same test {name!r}")
-        if name in parts_only:
-            checks.append(_part(f"{name}: right", before.right, after.right))
-        else:
-            checks.append(_whole(f"{name}: right", before.right, after.right))
+        match (rules or {}).get(name, Rule.WHOLE):
+            case Rule.WHOLE:
+                checks.append(_whole(f"{name}: right", before.right, after.right))
+            case Rule.PART:
+                checks.append(_part(f"{name}: right", before.right, after.right))
+            case Rule.NO_LEAVES:
+                checks.append(_part(f"{name}: told to be none", before.useful, after.useful))
         if position == 0:
             checks += _main_test(name, before, after)
     return checks
+
+
+def judge_stability(current: NDArray[np.bool_], candidate: NDArray[np.bool_]) -> Check:
+    """Compare two models by the photos whose copies all get the verdict of their photo."""
+    return _part("copies: all told as their photo", current, candidate)
 
 
 def passes(checks: list[Check]) -> bool:

@@ -22,12 +22,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml_model.errors import ArtifactInvalid
+from ml_model.training.frozen_blocks import EARLY_BLOCKS, UNTUNED_BLOCKS
 
-BACKBONE_NAME: Final = "EfficientNet-Lite0, ImageNet weights; stem and blocks 0 to 4 frozen, the rest fine-tuned"
+BACKBONE_NAME: Final = "EfficientNet-Lite0, ImageNet weights; stem and blocks 0 to 2 frozen, the rest fine-tuned"
 
-# The stem and five blocks: edges, colours and small textures, which leaves share with ImageNet's photos. They are half
-# of the work of a training step and 2 % of the weights.
-FROZEN_BLOCKS: Final = 5
 EARLY_CHANNELS: Final = 40
 EARLY_STRIDE: Final = 8
 # The weights were trained on values of -1 to 1. ImageNet's own mean and deviation cost two points in validation.
@@ -102,8 +100,8 @@ class LeafNetwork(nn.Module):  # type: ignore[misc]
         blocks = [InvertedResidual(block) for block in pretrained._blocks]  # noqa: SLF001
         stem = FoldedConv(pretrained._conv_stem, pretrained._bn0, activate=True)  # noqa: SLF001
         top = FoldedConv(pretrained._conv_head, pretrained._bn1, activate=True)  # noqa: SLF001
-        self.early = nn.Sequential(stem, *blocks[:FROZEN_BLOCKS]).requires_grad_(requires_grad=False)
-        self.late = nn.Sequential(*blocks[FROZEN_BLOCKS:], top)
+        self.early = nn.Sequential(stem, *blocks[:EARLY_BLOCKS]).requires_grad_(requires_grad=False)
+        self.late = nn.Sequential(*blocks[EARLY_BLOCKS:], top)
         self.head = nn.Linear(FEATURE_COUNT, class_count)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
@@ -134,9 +132,18 @@ class LeafNetwork(nn.Module):  # type: ignore[misc]
         """Logits of `late`'s feature maps."""
         return self.head(features.mean((2, 3)))
 
+    def up_to(self, blocks: int) -> nn.Sequential:
+        """Stem and so many blocks, at most those of `early`."""
+        return self.early[: 1 + blocks]
+
+    def above(self, blocks: int) -> nn.Sequential:
+        """From what `up_to` gives to the feature maps that `logits` takes."""
+        return nn.Sequential(*self.early[1 + blocks :], *self.late)
+
     def learnt_state(self) -> Mapping[str, Tensor]:
-        """The weights that training changes: all but those of `early`."""
-        return {name: value for name, value in self.state_dict().items() if not name.startswith("early.")}
+        """The weights that training changes: all but those of the stem and the blocks that are never tuned."""
+        untuned = tuple(f"early.{number}." for number in range(1 + UNTUNED_BLOCKS))
+        return {name: value for name, value in self.state_dict().items() if not name.startswith(untuned)}
 
     def load_learnt_state(self, state: Mapping[str, Tensor]) -> None:
         """Take over what `learnt_state` gave."""

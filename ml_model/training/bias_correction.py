@@ -72,11 +72,12 @@ def _input_means(original: onnx.ModelProto, pictures: Sequence[Floats]) -> Mappi
     names = list(dict.fromkeys(node.input[0] for node in _convolutions(original)))
     session = open_session(_with_means(original, names).SerializeToString(), core_count())
     outputs = [name + _MEAN_SUFFIX for name in names]
-    sums = [np.zeros(1)] * len(names)
-    for batch in batches(pictures):
-        means = session.run(outputs, {IMAGE_INPUT: batch})
-        sums = [total + mean.sum(axis=0, dtype=np.float64) for total, mean in zip(sums, means, strict=True)]
-    return {name: total / len(pictures) for name, total in zip(names, sums, strict=True)}
+    # A picture may go through a convolution several times: the graph mirrors it.
+    found = [session.run(outputs, {IMAGE_INPUT: batch}) for batch in batches(pictures)]
+    return {
+        name: np.concatenate(means).mean(axis=0, dtype=np.float64)
+        for name, means in zip(names, zip(*found, strict=True), strict=True)
+    }
 
 
 def _with_means(original: onnx.ModelProto, names: Sequence[str]) -> onnx.ModelProto:

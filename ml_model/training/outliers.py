@@ -1,8 +1,9 @@
 """Pictures without leaves, made by chance: what a camera sends when it is broken, covered, or shows something made.
 
 Beside the photos of places without leaves they teach the network what is no leaf ("outlier exposure": D. Hendrycks,
-M. Mazeika and T. Dietterich, "Deep Anomaly Detection with Outlier Exposure", ICLR 2019). The pictures of the
-evaluation are of other kinds and are never made here.
+M. Mazeika and T. Dietterich, "Deep Anomaly Detection with Outlier Exposure", ICLR 2019). The evaluation makes some
+pictures of its own (`evaluation/not_leaf.py`), by other rules and seeds. Their kinds are alike, so they show that this
+was learnt; its photos of things are of no kind that is made here.
 """
 
 from collections.abc import Callable

@@ -15,10 +15,11 @@ from ml_model.training.backbone import INPUT_MEAN, INPUT_STD, LeafNetwork
 from ml_model.training.curves import draw_curves
 from ml_model.training.early_stages import EarlyStages
 from ml_model.training.examples import Epochs, Examples
-from ml_model.training.fit import CHECKPOINT_NAME, LOG_NAME, Trainer, fit
+from ml_model.training.fit import CHECKPOINT_NAME, LOG_NAME, fit
 from ml_model.training.fit_area_head import fit_area_head
 from ml_model.training.material import Material, held_out_composited, held_out_photos, load_material
 from ml_model.training.plan import Plan
+from ml_model.training.trainer import Trainer
 
 DEFAULT_WORK: Final = Path(".cloudiot/training")
 CURVES_NAME: Final = "training.png"
@@ -108,7 +109,7 @@ def _fitted(plan: Plan, material: Material, spec: InputSpec, work_dir: Path) -> 
     if not (work_dir / CHECKPOINT_NAME).is_file():
         # What lies here is of another run: until this one comes to its end, there is nothing to export.
         (work_dir / _RESULT_NAME).unlink(missing_ok=True)
-    examples = Examples(material.learnt, not_a_leaf=material.not_a_leaf, size_px=plan.sizes_px[0], seed=plan.seed)
+    examples = Examples(material.learnt, not_a_leaf=material.not_a_leaf, size_px=plan.size_px(0), seed=plan.seed)
     steps = len(Epochs(material.learnt, seed=plan.seed)) // plan.batch_size
     network = fit(
         Trainer(LeafNetwork(len(material.labels)), plan, steps),

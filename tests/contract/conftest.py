@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from chalicelib import observability
 from tests.contract.records import Records, dynamo_records, fake_records
 
 
@@ -18,3 +19,11 @@ def _empty_cloud(socket_disabled: None) -> Iterator[None]:  # noqa: ARG001 - ask
 def records(request: pytest.FixtureRequest) -> Records:
     made: Records = request.param()
     return made
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The metrics that are counted."""
+    names: list[str] = []
+    monkeypatch.setattr(observability._metrics, "add_metric", lambda name, **_rest: names.append(name))
+    return names

@@ -7,29 +7,53 @@ from typing import Final
 
 from chalicelib.adapters.dynamo_alerts import DynamoAlerts
 from chalicelib.adapters.dynamo_bookmarks import DynamoBookmarks
+from chalicelib.adapters.dynamo_captures import DynamoCaptures
+from chalicelib.adapters.dynamo_certificates import DynamoCertificates
+from chalicelib.adapters.dynamo_claims import DynamoClaims
 from chalicelib.adapters.dynamo_comments import DynamoComments
+from chalicelib.adapters.dynamo_configurations import DynamoConfigurations
+from chalicelib.adapters.dynamo_device_search import DynamoDeviceSearch
 from chalicelib.adapters.dynamo_devices import DynamoDevices
 from chalicelib.adapters.dynamo_events import DynamoEvents
+from chalicelib.adapters.dynamo_glances import DynamoGlances
 from chalicelib.adapters.dynamo_photos import DynamoPhotos
+from chalicelib.adapters.dynamo_presence import DynamoPresence
 from chalicelib.adapters.dynamo_rejections import DynamoRejections
+from chalicelib.adapters.dynamo_retirements import DynamoRetirements
 from chalicelib.adapters.dynamo_reviews import DynamoReviews
 from chalicelib.adapters.dynamo_sites import DynamoSites
 from chalicelib.adapters.s3_photos import S3Originals
 from chalicelib.ports.alerts import AlertBook, CommentBook
 from chalicelib.ports.bookmarks import Bookmarks
+from chalicelib.ports.captures import CaptureBook
+from chalicelib.ports.certificates import CertificateBook
+from chalicelib.ports.claims import ClaimBook
+from chalicelib.ports.configurations import ConfigurationBook
+from chalicelib.ports.device_search import DeviceSearch
 from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.events import EventFeed
+from chalicelib.ports.glances import GlanceBook
 from chalicelib.ports.photos import PhotoBook, ReviewBook
+from chalicelib.ports.presence import PresenceBook
 from chalicelib.ports.rejections import RejectionBook
+from chalicelib.ports.retirement import DeviceArchive
 from chalicelib.ports.sites import SiteBook
 from tests.contract import cloud
 from tests.fakes.alerts import InMemoryAlerts, InMemoryComments
 from tests.fakes.bookmarks import InMemoryBookmarks
+from tests.fakes.captures import InMemoryCaptures
+from tests.fakes.certificates import InMemoryCertificates
+from tests.fakes.claims import InMemoryClaims
 from tests.fakes.clock import FrozenClock
+from tests.fakes.configurations import InMemoryConfigurations
+from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.glances import InMemoryGlances
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
+from tests.fakes.presence import InMemoryPresence
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.retirement import InMemoryArchive
 from tests.fakes.reviews import InMemoryReviews
 from tests.fakes.sites import InMemorySites
 
@@ -43,6 +67,14 @@ class Records:
     clock: FrozenClock
     sites: SiteBook
     devices: DeviceRegistry
+    certificates: CertificateBook
+    archive: DeviceArchive
+    search: DeviceSearch
+    presence: PresenceBook
+    glances: GlanceBook
+    claims: ClaimBook
+    configurations: ConfigurationBook
+    captures: CaptureBook
     photos: PhotoBook
     reviews: ReviewBook
     alerts: AlertBook
@@ -57,12 +89,30 @@ class Records:
 def fake_records() -> Records:
     """All of it in memory."""
     events, files = InMemoryEvents(), InMemoryPhotoFiles()
-    sites, photos = InMemorySites(events), InMemoryPhotos(events)
+    sites, photos, certificates = InMemorySites(events), InMemoryPhotos(events), InMemoryCertificates(events)
     rejections = InMemoryRejections(events, files)
+    devices, presence = InMemoryDevices(events, sites, certificates), InMemoryPresence()
+    configurations = InMemoryConfigurations()
+    archive = InMemoryArchive(
+        events,
+        sites=sites,
+        devices=devices,
+        presence=presence,
+        configurations=configurations,
+        certificates=certificates,
+    )
     return Records(
         clock=FrozenClock(),
         sites=sites,
-        devices=InMemoryDevices(events, sites),
+        devices=devices,
+        archive=archive,
+        search=InMemoryDeviceSearch(devices),
+        presence=presence,
+        glances=InMemoryGlances(),
+        certificates=certificates,
+        claims=InMemoryClaims(events),
+        configurations=configurations,
+        captures=InMemoryCaptures(events, photos),
         photos=photos,
         reviews=InMemoryReviews(photos, events),
         alerts=InMemoryAlerts(events),
@@ -84,6 +134,14 @@ def dynamo_records() -> Records:
         clock=clock,
         sites=DynamoSites(table, clock=clock, retention=RETENTION),
         devices=DynamoDevices(table, retention=RETENTION),
+        archive=DynamoRetirements(table, retention=RETENTION),
+        search=DynamoDeviceSearch(table),
+        presence=DynamoPresence(table),
+        glances=DynamoGlances(table, clock=clock),
+        certificates=DynamoCertificates(table, retention=RETENTION),
+        claims=DynamoClaims(table, retention=RETENTION),
+        configurations=DynamoConfigurations(table),
+        captures=DynamoCaptures(table, clock=clock, retention=RETENTION),
         photos=DynamoPhotos(table, clock=clock, retention=RETENTION),
         reviews=DynamoReviews(table, retention=RETENTION),
         alerts=DynamoAlerts(table, retention=RETENTION),

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from chalicelib.adapters.iot_enrolment import IotEnrolment
 from chalicelib.domain.errors import InputRefused, Outage
 from chalicelib.ports.devices import DeviceEnrolment
-from tests.builders import DEVICE
+from tests.builders import DEVICE, SITE
 from tests.contract import cloud
 from tests.fakes.devices import InMemoryEnrolment
 
@@ -47,7 +47,7 @@ def refusing(code: str, *, status: int = 400) -> IotEnrolment:
 
 
 def test_an_enrolled_device_gets_what_it_needs_to_connect(enrolment: DeviceEnrolment) -> None:
-    credentials = enrolment.enrol(DEVICE, a_csr())
+    credentials = enrolment.enrol(DEVICE, a_csr(), site=SITE)
 
     assert credentials.certificate_pem.startswith("-----BEGIN CERTIFICATE-----")
     assert credentials.mqtt_endpoint
@@ -55,13 +55,13 @@ def test_an_enrolled_device_gets_what_it_needs_to_connect(enrolment: DeviceEnrol
 
 
 def test_enrolling_again_gives_another_certificate(enrolment: DeviceEnrolment) -> None:
-    first, second = enrolment.enrol(DEVICE, a_csr()), enrolment.enrol(DEVICE, a_csr())
+    first, second = enrolment.enrol(DEVICE, a_csr(), site=SITE), enrolment.enrol(DEVICE, a_csr(), site=SITE)
 
     assert first.certificate_pem != second.certificate_pem
 
 
 def test_thing_certificate_and_policy_hang_together() -> None:
-    iot_enrolment().enrol(DEVICE, a_csr())
+    iot_enrolment().enrol(DEVICE, a_csr(), site=SITE)
 
     iot = cloud.client("iot")
     (certificate,) = iot.list_thing_principals(thingName=DEVICE)["principals"]
@@ -76,18 +76,20 @@ def test_a_thing_that_somebody_made_otherwise_is_the_devices() -> None:
     certificate: dict[str, Any] = {"certificateArn": "arn:cert", "certificatePem": "-----BEGIN CERTIFICATE-----"}
     stubber.add_response("create_certificate_from_csr", certificate)
     stubber.add_client_error("create_thing", "ResourceAlreadyExistsException", http_status_code=409)
+    site = {"attributes": {"site": SITE}, "merge": True}
+    stubber.add_response("update_thing", {}, {"thingName": DEVICE, "attributePayload": site})
     stubber.add_response("attach_policy", {}, {"policyName": POLICY, "target": "arn:cert"})
     stubber.add_response("attach_thing_principal", {}, {"thingName": DEVICE, "principal": "arn:cert"})
     stubber.add_response(
         "describe_endpoint", {"endpointAddress": "a1-ats.iot.example"}, {"endpointType": "iot:Data-ATS"}
     )
 
-    assert IotEnrolment(iot, policy=POLICY).enrol(DEVICE, a_csr()).mqtt_endpoint == "a1-ats.iot.example"
+    assert IotEnrolment(iot, policy=POLICY).enrol(DEVICE, a_csr(), site=SITE).mqtt_endpoint == "a1-ats.iot.example"
 
 
 def test_a_request_that_cannot_be_signed_is_refused_and_leaves_nothing_behind() -> None:
     with pytest.raises(InputRefused) as refused:
-        refusing("InvalidRequestException").enrol(DEVICE, "junk")
+        refusing("InvalidRequestException").enrol(DEVICE, "junk", site=SITE)
 
     assert "must be a certificate signing request in PEM" in refused.value.reason
     assert "CSR violates constraints" in refused.value.reason
@@ -96,7 +98,7 @@ def test_a_request_that_cannot_be_signed_is_refused_and_leaves_nothing_behind() 
 
 def test_an_empty_request_is_refused(enrolment: DeviceEnrolment) -> None:
     with pytest.raises(InputRefused) as refused:
-        enrolment.enrol(DEVICE, "")
+        enrolment.enrol(DEVICE, "", site=SITE)
 
     assert refused.value.field == "csr_pem"
 
@@ -104,9 +106,9 @@ def test_an_empty_request_is_refused(enrolment: DeviceEnrolment) -> None:
 @pytest.mark.parametrize(("code", "status"), [("ThrottlingException", 400), ("InternalFailureException", 500)])
 def test_a_registry_that_does_not_answer_now_is_an_outage(code: str, status: int) -> None:
     with pytest.raises(Outage):
-        refusing(code, status=status).enrol(DEVICE, a_csr())
+        refusing(code, status=status).enrol(DEVICE, a_csr(), site=SITE)
 
 
 def test_a_missing_grant_stays_visible() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        refusing("AccessDeniedException", status=403).enrol(DEVICE, a_csr())
+        refusing("AccessDeniedException", status=403).enrol(DEVICE, a_csr(), site=SITE)

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.adapters.dynamo_alerts import StoredAlert
+from chalicelib.adapters.alert_items import StoredAlert
 from chalicelib.adapters.dynamo_attributes import from_attributes
+from chalicelib.adapters.dynamo_claims import StoredClaim
 from chalicelib.adapters.dynamo_comments import StoredComment
 from chalicelib.adapters.dynamo_devices import StoredDevice
 from chalicelib.adapters.dynamo_events import StoredEvent
@@ -17,6 +18,7 @@ from chalicelib.adapters.dynamo_photos import StoredDiagnosis, StoredPhoto, Stor
 from chalicelib.adapters.dynamo_rejections import StoredRejection
 from chalicelib.adapters.dynamo_sites import StoredSite
 from chalicelib.domain.alert import Alert, AlertStatus
+from chalicelib.domain.claim import Claim
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.comment import Comment
 from chalicelib.domain.device import Device
@@ -27,7 +29,20 @@ from chalicelib.domain.photo import Photo
 from chalicelib.domain.rejection import Rejection
 from chalicelib.domain.review import Review
 from chalicelib.domain.site import Site
-from tests.builders import DAY, DEVICE, NOON, SITE, a_device, a_photo, a_rejection, a_review, a_site, an_alert, an_event
+from tests.builders import (
+    DAY,
+    DEVICE,
+    NOON,
+    SITE,
+    a_claim,
+    a_device,
+    a_photo,
+    a_rejection,
+    a_review,
+    a_site,
+    an_alert,
+    an_event,
+)
 from tests.contract import cloud
 from tests.contract.records import RETENTION, Records, dynamo_records
 
@@ -159,6 +174,7 @@ def test_a_review_says_all_that_a_training_set_asks_for_without_its_photo() -> N
     ("thing", "shape"),
     [
         (Alert, StoredAlert),
+        (Claim, StoredClaim),
         (Comment, StoredComment),
         (Device, StoredDevice),
         (Diagnosis, StoredDiagnosis),
@@ -277,3 +293,22 @@ def test_alerts_that_made_way_their_comments_and_the_places_of_jobs_lie_where_th
         ("EVENTS#2025-11", told.event_id, f"EVENTS#{risk.alert_id}"),
         ("BOOKMARKS", "alert-settlement", None),
     }
+
+
+def test_serial_numbers_and_claims_lie_where_the_data_model_says() -> None:
+    records = dynamo_records()
+    records.sites.register(a_site(), an_event())
+    records.devices.register(a_device(serial="SN-0001"), an_event())
+    claim = a_claim()
+    records.claims.record(claim, an_event(subject=claim.claim_id))
+
+    items = {item["pk"]["S"]: item for item in cloud.stored_items(cloud.OPERATIONS_TABLE)}
+    assert keys_of(items["SERIAL#SN-0001"]) == {"pk": "SERIAL#SN-0001", "sk": "SERIAL"}
+    assert items["SERIAL#SN-0001"]["device_id"] == {"S": DEVICE}
+    assert keys_of(items[f"CLAIM#{claim.claim_id}"]) == {
+        "pk": f"CLAIM#{claim.claim_id}",
+        "sk": "CLAIM",
+        "feed": "CLAIMS",
+        "feed_sort": f"{to_ms(NOON)}#{claim.claim_id}",
+    }
+    assert "expires_at" not in items["SERIAL#SN-0001"] | items[f"CLAIM#{claim.claim_id}"]

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.adapters.alert_items import ChangeWrites
 from chalicelib.adapters.dynamo_alerts import DynamoAlerts
 from chalicelib.adapters.operations_items import NOT_THERE_YET, ConditionFailed, Partition, Put
 from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.alert import Alert
+from chalicelib.domain.alert_change import AlertChange
 from chalicelib.domain.errors import AlertChanged, Outage
 from tests.builders import an_alert, an_event
 from tests.contract import cloud
@@ -108,7 +110,7 @@ def test_a_write_that_is_cancelled_for_another_reason_stays_visible(reasons: Rea
 
 def test_an_alert_that_lies_there_as_it_should_be_was_saved_by_an_attempt_whose_answer_was_lost() -> None:
     alert = an_alert()
-    item = DynamoAlerts(on(None), retention=RETENTION)._item(alert, ("DEVICE#d", "ALERT#r"))
+    item = ChangeWrites.of(AlertChange(alert=alert, replacing=None), RETENTION).puts[0].item
     reasons: Reasons = [{"Code": "ConditionalCheckFailed", "Item": item}, {"Code": "None"}]
 
     def saved(changed: Alert) -> None:

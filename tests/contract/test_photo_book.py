@@ -61,6 +61,15 @@ def test_a_photo_recorded_twice_changes_nothing_and_is_told_once(records: Record
     assert len(records.events.recent(limit=10).rows) == 1
 
 
+def test_a_photo_may_be_kept_without_a_word(records: Records) -> None:
+    photo = a_photo(order_id="order-1", version_id="version-1")
+
+    assert records.photos.record(photo, None)
+
+    assert records.photos.find(photo.key) == photo
+    assert records.events.recent(limit=10).rows == ()
+
+
 @pytest.mark.parametrize(
     "photo_id",
     [

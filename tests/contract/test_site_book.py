@@ -20,7 +20,12 @@ def register(records: Records, *site_ids: str) -> None:
 
 def test_a_site_comes_back_as_it_was_registered(records: Records) -> None:
     site = replace(
-        a_site(name="Nördliches Haus 🌱", crops=("tomato", "pepper-bell"), season_start=date(2025, 3, 30)),
+        a_site(
+            name="Nördliches Haus 🌱",
+            crops=("tomato", "pepper-bell"),
+            season_start=date(2025, 3, 30),
+            capture_cron="0 6 * * *",
+        ),
         latitude=52.52,
         longitude=-13.405,
     )

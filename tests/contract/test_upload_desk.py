@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.s3_upload_desk import S3UploadDesk
-from chalicelib.domain.photo import MAX_PHOTO_BYTES
 from chalicelib.ports.photos import UploadDesk
 from tests.builders import NOON, a_photo_key, an_upload_request
 from tests.contract import cloud
@@ -46,12 +45,28 @@ def test_the_form_goes_to_the_buckets_own_region() -> None:
 
 
 def test_the_forms_policy_fixes_key_type_and_size() -> None:
-    conditions = signed_conditions(s3_desk().grant(an_upload_request(), a_photo_key()).fields)
+    request = an_upload_request(size_bytes=183_211)
+    conditions = signed_conditions(s3_desk().grant(request, a_photo_key()).fields)
 
     assert {"key": a_photo_key().raw} in conditions
     assert {"bucket": cloud.RAW_BUCKET} in conditions
     assert {"Content-Type": "image/jpeg"} in conditions
-    assert ["content-length-range", 1, MAX_PHOTO_BYTES] in conditions
+    assert ["content-length-range", 183_211, 183_211] in conditions
+    assert not [condition for condition in conditions if "x-amz-meta-order-id" in condition]
+
+
+def test_the_form_is_bound_to_the_order() -> None:
+    fields = s3_desk().grant(an_upload_request(order_id="order-1"), a_photo_key()).fields
+
+    assert fields["x-amz-meta-order-id"] == "order-1"
+    assert {"x-amz-meta-order-id": "order-1"} in signed_conditions(fields)
+
+
+def test_every_field_of_the_form_is_fixed_by_its_policy() -> None:
+    fields = s3_desk().grant(an_upload_request(order_id="order-1"), a_photo_key()).fields
+
+    named = {name for condition in signed_conditions(fields) if isinstance(condition, dict) for name in condition}
+    assert fields.keys() - {"policy", "x-amz-signature"} <= named
 
 
 def signed_conditions(fields: dict[str, str]) -> list[Any]:

@@ -20,7 +20,20 @@ PORTS = (
     "device_registry",
     "device_directory",
     "device_enrolment",
+    "device_shadows",
+    "configuration_book",
+    "certificate_book",
+    "claim_book",
+    "claim_certificates",
+    "certificate_authority",
+    "rotation_commands",
+    "presence_book",
+    "glance_book",
+    "device_search",
+    "device_archive",
     "device_commands",
+    "capture_book",
+    "capture_orders",
     "photo_book",
     "review_book",
     "photo_files",
@@ -170,3 +183,17 @@ def test_links_in_notifications_lead_to_where_the_operator_service_answers(
     environment: dict[str, str], url: str | None
 ) -> None:
     assert settings.Settings.from_environment(ENVIRONMENT | environment).operator_url == url
+
+
+@pytest.mark.parametrize(
+    ("environment", "version"),
+    [({}, None), ({"CLASSIFIER_VERSION": "2.1.0"}, "2.1.0"), ({"CLASSIFIER_VERSION": " "}, None)],
+)
+def test_the_models_version_is_known_where_the_deployment_said_it(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], version: str | None
+) -> None:
+    deploy(monkeypatch)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert wiring.classifier_version() == version

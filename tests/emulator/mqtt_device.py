@@ -74,6 +74,14 @@ class MqttDevice:
         if answer.is_failure:
             raise NotConnected(str(answer))
 
+    def hung_up(self, *, timeout_s: float) -> bool:
+        """Whether the broker ends the connection within this time."""
+        try:
+            self._connected.get(timeout=timeout_s)
+        except queue.Empty:
+            return False
+        return True
+
     def publish(self, topic: str, payload: bytes) -> ReasonCode:
         """Publish with QoS 1 and wait for the acknowledgement."""
         self._client.publish(topic, payload, qos=1)

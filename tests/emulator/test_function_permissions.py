@@ -5,8 +5,7 @@ import io
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
+from tests.emulator.grants import full_name, without
 
 pytestmark = EMULATOR_MARKS
 
@@ -74,6 +74,12 @@ def an_upload_request(cloud: RunningCloud) -> Event:
     return {"payload_base64": payload, "device_id": cloud.fleet.device_ids[0], "received_at": _now_ms()}
 
 
+def a_photo_outcome(cloud: RunningCloud) -> Event:
+    outcome = {"v": 1, "request_id": uuid.uuid4().hex, "outcome": "failed", "reason": "no answer"}
+    payload = base64.b64encode(json.dumps(outcome).encode()).decode()
+    return {"payload_base64": payload, "device_id": cloud.fleet.device_ids[0], "received_at": _now_ms()}
+
+
 def an_undelivered_message(cloud: RunningCloud) -> Event:
     return a_queued(
         {
@@ -99,6 +105,51 @@ def a_schedule(_cloud: RunningCloud) -> Event:
     }
 
 
+def a_provisioning(_cloud: RunningCloud) -> Event:
+    """Of a device that nobody has registered: it is refused, which takes as many permissions."""
+    return {
+        "claimCertificateId": uuid.uuid4().hex * 2,
+        "certificateId": uuid.uuid4().hex * 2,
+        "certificatePem": "-----BEGIN CERTIFICATE-----",
+        "clientId": "claim-1",
+        "parameters": {"SerialNumber": "SN-0000"},
+    }
+
+
+def a_configuration_change(cloud: RunningCloud) -> Event:
+    """Of a version that no device ever comes to, so that each is newer than all before; and of a device of its own."""
+    cloud.api.request("POST", "/devices", {"device_id": "probe-1", "site": "greenhouse-1", "name": "Probe"})
+    shadow = {"state": {}, "metadata": {}, "version": _now_ms()}
+    change = json.dumps({"previous": None, "current": shadow, "timestamp": _now_ms() // 1_000}).encode()
+    payload = base64.b64encode(change).decode()
+    return {"payload_base64": payload, "device_id": "probe-1", "received_at": _now_ms()}
+
+
+def a_certificate_request(cloud: RunningCloud) -> Event:
+    """That nobody ordered: to be told so takes as many permissions."""
+    device_id = cloud.fleet.device_ids[0]
+    request = json.dumps({"v": 1, "rotation_id": uuid.uuid4().hex, "csr_pem": "none"}).encode()
+    return {
+        "payload_base64": base64.b64encode(request).decode(),
+        "device_id": device_id,
+        "received_at": _now_ms(),
+        "topic": f"cloudiot/{device_id}/certificate/request",
+        "certificate_id": uuid.uuid4().hex * 2,
+    }
+
+
+def a_lost_connection(cloud: RunningCloud) -> Event:
+    lost = {
+        "timestamp": _now_ms(),
+        "eventType": "disconnected",
+        "sessionIdentifier": uuid.uuid4().hex,
+        "versionNumber": 0,
+        "disconnectReason": "CONNECTION_LOST",
+    }
+    payload = base64.b64encode(json.dumps(lost).encode()).decode()
+    return {"payload_base64": payload, "device_id": cloud.fleet.device_ids[0], "received_at": _now_ms()}
+
+
 def a_queued(body: dict[str, Any]) -> Event:
     record = {
         "messageId": uuid.uuid4().hex,
@@ -119,8 +170,14 @@ WORKS = (
     Work(function="on_telemetry_batch", permission="dynamodb:BatchWriteItem", event=a_telemetry_batch),
     Work(function="on_photo_stored", permission="s3:GetObject", event=a_stored_photo),
     Work(function="on_upload_request", permission="iot:Publish", event=an_upload_request),
+    Work(function="on_photo_outcome", permission="dynamodb:PutItem", event=a_photo_outcome),
+    Work(function="on_configuration_change", permission="dynamodb:PutItem", event=a_configuration_change),
+    Work(function="on_certificate_message", permission="iot:Publish", event=a_certificate_request),
+    Work(function="on_presence", permission="dynamodb:PutItem", event=a_lost_connection),
     Work(function="on_undelivered_message", permission="kinesis:PutRecord", event=an_undelivered_message),
-    Work(function="on_capture_schedule", permission="iot:Publish", event=a_schedule),
+    Work(function="on_provisioning", permission="dynamodb:GetItem", event=a_provisioning),
+    # Which sites have times of their own; it speaks to the devices when a time has come only.
+    Work(function="on_capture_schedule", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_device_check", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_alert_settlement", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_risk_check", permission="dynamodb:Query", event=a_schedule),
@@ -160,7 +217,7 @@ def test_the_lookup_of_the_iot_endpoint_without_its_grant_is_denied(cloud: Runni
 
 def works(cloud: RunningCloud, work: Work) -> bool:
     """Whether the function does its work, in a process that remembers nothing."""
-    functions, name = cloud.endpoints.client("lambda"), _full_name(work.function)
+    functions, name = cloud.endpoints.client("lambda"), full_name(work.function)
     timeout = functions.get_function_configuration(FunctionName=name)["Timeout"]
     functions.update_function_configuration(FunctionName=name, Timeout=timeout)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
@@ -169,27 +226,10 @@ def works(cloud: RunningCloud, work: Work) -> bool:
     return "FunctionError" not in answer and not (result or {}).get("batchItemFailures")
 
 
-@contextmanager
-def without(cloud: RunningCloud, function: str, permission: str) -> Iterator[None]:
-    """Take the permission out of the policies of the function's role meanwhile."""
-    iam = cloud.endpoints.client("iam")
-    configuration = cloud.endpoints.client("lambda").get_function_configuration(FunctionName=_full_name(function))
-    role = configuration["Role"].rpartition("/")[2]
-    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    policies = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
-    reduced = {name: _reduced(policy, permission) for name, policy in policies.items()}
-    assert reduced != policies, f"{role} has no {permission} to begin with"
-    try:
-        _put(iam, role, reduced)
-        yield
-    finally:
-        _put(iam, role, policies)
-
-
 def denials(cloud: RunningCloud, function: str, permission: str) -> int:
     """How often the function's log tells of this permission being denied."""
     pattern = _DENIALS.get(permission, f"not authorized to perform: {permission}")
-    events = cloud.endpoints.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{_full_name(function)}")
+    events = cloud.endpoints.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{full_name(function)}")
     return sum(pattern in event["message"] for event in events["events"])
 
 
@@ -214,27 +254,6 @@ def told_to_cloudformation(cloud: RunningCloud, function: str) -> dict[str, Any]
         cloud.endpoints.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event | {"ResponseURL": url}))
         thread.join(timeout=15)
     return answers[0]
-
-
-def _full_name(function: str) -> str:
-    return function if function.startswith("cloudiot-") else f"cloudiot-dev-{function}"
-
-
-def _reduced(policy: dict[str, Any], permission: str) -> dict[str, Any]:
-    statements = []
-    for statement in policy["Statement"]:
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        if kept := [action for action in actions if action != permission]:
-            statements.append(statement | {"Action": kept if len(kept) > 1 else kept[0]})
-    return policy | {"Statement": statements}
-
-
-def _put(iam: Any, role: str, policies: dict[str, dict[str, Any]]) -> None:
-    for name, policy in policies.items():
-        if policy["Statement"]:
-            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
-        else:
-            iam.delete_role_policy(RoleName=role, PolicyName=name)
 
 
 def _now_ms() -> int:

@@ -152,7 +152,12 @@ def test_each_alert_and_each_photo_is_told_once(ordeal: Ordeal) -> None:
 
 
 def test_all_of_it_once_more_changes_not_a_byte(ordeal: Ordeal) -> None:
-    assert [as_bytes(item) for item in ordeal.second] == [as_bytes(item) for item in ordeal.first]
+    assert delivered(ordeal.second) == delivered(ordeal.first)
+
+
+def delivered(items: Sequence[Item]) -> list[bytes]:
+    """What deliveries left behind: to send them once more, devices connected once more, which their presence tells."""
+    return [as_bytes(item) for item in items if item.get("sk") != {"S": "PRESENCE"}]
 
 
 def payloads(start_ms: int) -> list[bytes]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_cloud.command_line import conclude
+from local_cloud.proofs import conclude
 from local_cloud.smoke import Smoke, Verdict
 from local_cloud.smoke_plan import SmokePlan
 from local_cloud.terminal import Terminal

@@ -1,14 +1,16 @@
 """Alerts and what operators say of them, in memory."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from chalicelib.domain.alert import Alert, AlertId, AlertKey, AlertStatus
 from chalicelib.domain.alert_change import AlertChange
-from chalicelib.domain.clock import to_ms
+from chalicelib.domain.alert_kind import AlertKind
+from chalicelib.domain.clock import from_ms, to_ms
 from chalicelib.domain.comment import Comment
 from chalicelib.domain.errors import AlertChanged, AlertNotFound
 from chalicelib.domain.event import Event
 from chalicelib.domain.page import Page
+from chalicelib.domain.trouble import Trouble
 from tests.fakes.events import InMemoryEvents
 from tests.fakes.paging import page_of
 
@@ -49,6 +51,17 @@ class InMemoryAlerts:
             if alert.status is status
         }
         return page_of(rows, scope=f"alerts {status}", limit=limit, cursor=cursor, newest_first=True)
+
+    def troubles(self) -> Iterator[Trouble]:
+        for alert_id, alert in self.alerts.items():
+            if alert.active and alert_id.kind is not AlertKind.RISK:
+                heard_at = from_ms(int(alert.badness)) if alert_id.kind is AlertKind.SILENCE else None
+                yield Trouble(
+                    device_id=alert_id.device_id,
+                    rule_id=alert_id.rule_id,
+                    severity=alert.severity,
+                    heard_at=heard_at,
+                )
 
     def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Alert]:
         mine = {alert_id: alert for alert_id, alert in self.alerts.items() if alert_id.device_id == device_id}

@@ -1,14 +1,14 @@
 """Everything about photos, without buckets, pictures or models."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.diagnosis import Diagnosis, Findings
 from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
 from chalicelib.domain.event import Event
 from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.page import Page
-from chalicelib.domain.photo import MAX_PHOTO_BYTES, Photo, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.domain.photo import MAX_PHOTO_BYTES, Photo, PhotoKey, StoredObject, Upload, UploadGrant, UploadRequest
 from chalicelib.ports.clock import Clock
 from tests.builders import a_diagnosis, a_heatmap, some_findings
 from tests.fakes.events import InMemoryEvents
@@ -25,11 +25,12 @@ class InMemoryPhotos:
         self.photos: dict[str, Photo] = {}
         self._events = events
 
-    def record(self, photo: Photo, event: Event) -> bool:
+    def record(self, photo: Photo, event: Event | None) -> bool:
         if photo.key.photo_id in self.photos:
             return False
         self.photos[photo.key.photo_id] = photo
-        self.tell(event)
+        if event is not None:
+            self.tell(event)
         return True
 
     def tell(self, event: Event) -> None:
@@ -52,11 +53,29 @@ class InMemoryPhotos:
 
 
 class InMemoryPhotoFiles:
-    """Implements `PhotoFiles`; `raw` and `processed` are the buckets."""
+    """Implements `PhotoFiles`; `raw` and `processed` are the buckets.
+
+    Attributes:
+        versions: of the raw bucket's objects, oldest first, by key; only what `upload` put there has any.
+        orders: under which order an object came, by key and version.
+    """
 
     def __init__(self) -> None:
         self.raw: dict[str, bytes] = {}
         self.processed: dict[str, bytes] = {}
+        self.versions: dict[str, dict[str, bytes]] = {}
+        self.orders: dict[tuple[str, str | None], str] = {}
+        self._uploads = 0
+
+    def upload(self, key: str, content: bytes, *, at: datetime, order_id: str | None = None) -> StoredObject:
+        """What a device does by its grant; the answer is what the bucket announces."""
+        versions = self.versions.setdefault(key, {})
+        self._uploads += 1
+        version_id = f"version-{self._uploads}"
+        versions[version_id] = self.raw[key] = content
+        if order_id is not None:
+            self.orders[key, version_id] = order_id
+        return StoredObject(key=key, size_bytes=len(content), stored_at=at, version_id=version_id)
 
     def read(self, key: str) -> bytes:
         if key not in self.raw:
@@ -65,17 +84,36 @@ class InMemoryPhotoFiles:
             raise PhotoRefused(f"the photo has {len(self.raw[key])} bytes, at most {MAX_PHOTO_BYTES} are allowed")
         return self.raw[key]
 
+    def open(self, stored: StoredObject) -> Upload:
+        versions = self.versions.get(stored.key)
+        if versions is None or stored.version_id is None:
+            return Upload(content=self.read(stored.key), order_id=None)
+        if stored.version_id not in versions:
+            raise PhotoNotFound(f"nothing lies under {stored.key!r}")
+        return Upload(content=versions[stored.version_id], order_id=self.orders.get((stored.key, stored.version_id)))
+
+    def has(self, key: str) -> bool:
+        return key in self.raw
+
+    def discard(self, stored: StoredObject) -> None:
+        versions = self.versions.get(stored.key, {})
+        versions.pop(stored.version_id or "", None)
+        self.raw.pop(stored.key, None)
+        if versions:
+            self.raw[stored.key] = list(versions.values())[-1]
+
     def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes | None, heatmap_webp: bytes | None) -> None:
         if thumbnail_webp is not None:
             self.processed[key.thumbnail] = thumbnail_webp
         if heatmap_webp is not None:
             self.processed[key.heatmap] = heatmap_webp
 
-    def keep_reviewed(self, key: PhotoKey) -> None:
-        self.raw[key.reviewed] = self.read(key.raw)
+    def keep_reviewed(self, key: PhotoKey, version_id: str | None) -> None:
+        versions = self.versions.get(key.raw, {})
+        self.raw[key.reviewed] = self.read(key.raw) if version_id is None else versions[version_id]
 
-    def view_url(self, key: str) -> str:
-        return f"https://raw.example/{key}"
+    def view_url(self, key: str, version_id: str | None = None) -> str:
+        return f"https://raw.example/{key}" + (f"?versionId={version_id}" if version_id else "")
 
     def thumbnail_url(self, key: PhotoKey) -> str:
         return f"https://processed.example/{key.thumbnail}"

@@ -30,12 +30,16 @@ class InMemoryRejections:
             self.originals[rejection.key] = original
             self._events.append(event)
 
-    def set_aside_stored(self, rejection: Rejection, event: Event, *, raw_key: str) -> None:
+    def set_aside_stored(
+        self, rejection: Rejection, event: Event, *, raw_key: str, version_id: str | None = None
+    ) -> None:
         if self._known(rejection):
             return
-        if raw_key not in self._files.raw:
+        versions = self._files.versions.get(raw_key, {})
+        content = versions.get(version_id or "", self._files.raw.get(raw_key))
+        if content is None:
             raise PhotoNotFound(f"nothing lies under {raw_key!r}")
-        self.set_aside(rejection, event, original=self._files.raw[raw_key])
+        self.set_aside(rejection, event, original=content)
 
     def _known(self, rejection: Rejection) -> bool:
         return any(

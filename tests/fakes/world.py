@@ -9,24 +9,44 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.alert_rules import AlertRule
 from chalicelib.domain.errors import Outage
+from chalicelib.services.admit_device import AdmissionPorts
+from chalicelib.services.answer_certificate_message import CertificatePorts
 from chalicelib.services.answer_upload_request import UploadPorts
+from chalicelib.services.check_certificates import CertificateCheckPorts
 from chalicelib.services.check_rejections import RejectionPorts
 from chalicelib.services.check_risk import RiskPorts
 from chalicelib.services.check_silence import SilencePorts
 from chalicelib.services.diagnose_photo import PhotoPorts
+from chalicelib.services.end_certificate import EndingPorts
+from chalicelib.services.explain_captures import ExplanationPorts
+from chalicelib.services.grant_upload import GrantPorts
 from chalicelib.services.ingest_telemetry import IntakePorts
+from chalicelib.services.list_devices import DeviceListPorts
+from chalicelib.services.note_configuration import ConfigurationPorts
+from chalicelib.services.note_presence import PresencePorts
+from chalicelib.services.order_captures import OrderPorts
+from chalicelib.services.order_rotation import RotationPorts
 from chalicelib.services.redeliver_undelivered import RedeliveryPorts
+from chalicelib.services.retire_device import RetirementPorts
 from chalicelib.services.roll_up_days import RollupPorts
 from chalicelib.services.settle_alerts import SettlementPorts
+from chalicelib.services.strike_schedule import SchedulePorts
+from chalicelib.services.take_in_outcome import OutcomePorts
 from chalicelib.services.telemetry_stretches import TelemetryPorts
 from chalicelib.services.tell_people import AlertPorts
 from tests.builders import DEVICE, SITE, a_device, a_site, an_alert_rule
 from tests.fakes.alerts import InMemoryAlerts
 from tests.fakes.bookmarks import InMemoryBookmarks
+from tests.fakes.captures import InMemoryCaptures
+from tests.fakes.certificates import InMemoryAuthority, InMemoryCertificates, RecordingRotation
+from tests.fakes.claims import InMemoryClaims
 from tests.fakes.clock import FrozenClock
 from tests.fakes.commands import RecordingCommands, RecordingNotifier
+from tests.fakes.configurations import InMemoryConfigurations
+from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.glances import InMemoryGlances
 from tests.fakes.photos import (
     InMemoryPhotoFiles,
     InMemoryPhotos,
@@ -34,7 +54,9 @@ from tests.fakes.photos import (
     PretendDarkroom,
     ScriptedClassifier,
 )
+from tests.fakes.presence import InMemoryPresence
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.retirement import InMemoryArchive
 from tests.fakes.rollups import InMemoryDayRollups, InMemoryHistory
 from tests.fakes.rules import InMemoryRules
 from tests.fakes.sites import InMemorySites
@@ -83,7 +105,23 @@ class World:
         self.clock = FrozenClock()
         self.events = InMemoryEvents()
         self.sites = InMemorySites(self.events)
-        self.devices = InMemoryDevices(self.events, self.sites)
+        self.claims = InMemoryClaims(self.events)
+        self.certificates = InMemoryCertificates(self.events)
+        self.authority = InMemoryAuthority(self.clock)
+        self.devices = InMemoryDevices(self.events, self.sites, self.certificates)
+        self.configurations = InMemoryConfigurations()
+        self.presence = InMemoryPresence()
+        self.glances = InMemoryGlances()
+        self.rotation = RecordingRotation()
+        self.search = InMemoryDeviceSearch(self.devices)
+        self.archive = InMemoryArchive(
+            self.events,
+            sites=self.sites,
+            devices=self.devices,
+            presence=self.presence,
+            configurations=self.configurations,
+            certificates=self.certificates,
+        )
         self.telemetry = InMemoryTelemetry()
         self.rollups = InMemoryDayRollups()
         self.history = InMemoryHistory()
@@ -93,6 +131,7 @@ class World:
         self.notifier = RecordingNotifier()
         self.files = InMemoryPhotoFiles()
         self.photos = InMemoryPhotos(self.events)
+        self.captures = InMemoryCaptures(self.events, self.photos)
         self.darkroom = PretendDarkroom()
         self.classifier = ScriptedClassifier()
         self.rejections = InMemoryRejections(self.events, self.files)
@@ -134,6 +173,8 @@ class World:
             files=out(self.files),
             darkroom=self.darkroom,
             classifier=out(self.classifier),
+            orders=out(self.captures),
+            captures=out(self.captures),
             rejections=out(self.rejections),
             alerting=self.alerting(),
         )
@@ -152,6 +193,8 @@ class World:
         return SilencePorts(
             devices=out(self.devices),
             telemetry=out(self.telemetry),
+            glances=out(self.glances),
+            configurations=out(self.configurations),
             bookmarks=out(self.bookmarks),
             alerting=self.alerting(),
         )
@@ -181,18 +224,139 @@ class World:
             alerting=self.alerting(),
         )
 
-    def uploads(self) -> UploadPorts:
+    def granting(self) -> GrantPorts:
         out = self.weather.around
-        return UploadPorts(
+        return GrantPorts(
             devices=out(self.devices),
             desk=out(self.desk),
-            commands=out(self.commands),
+            orders=out(self.captures),
+            captures=out(self.captures),
+            clock=self.clock,
+        )
+
+    def admission(self) -> AdmissionPorts:
+        out = self.weather.around
+        return AdmissionPorts(
+            devices=out(self.devices),
+            claims=out(self.claims),
+            certificates=out(self.certificates),
+            authority=out(self.authority),
+            clock=self.clock,
+        )
+
+    def uploads(self) -> UploadPorts:
+        out = self.weather.around
+        return UploadPorts(granting=self.granting(), commands=out(self.commands), rejections=out(self.rejections))
+
+    def outcomes(self) -> OutcomePorts:
+        out = self.weather.around
+        return OutcomePorts(
+            devices=out(self.devices),
+            orders=out(self.captures),
+            captures=out(self.captures),
+            events=out(self.events),
             rejections=out(self.rejections),
             clock=self.clock,
         )
 
+    def ordering(self) -> OrderPorts:
+        out = self.weather.around
+        return OrderPorts(
+            devices=out(self.devices),
+            sites=out(self.sites),
+            captures=out(self.captures),
+            commands=out(self.commands),
+        )
+
+    def schedule(self) -> SchedulePorts:
+        out = self.weather.around
+        return SchedulePorts(
+            sites=out(self.sites), captures=out(self.captures), commands=out(self.commands), clock=self.clock
+        )
+
+    def explanation(self) -> ExplanationPorts:
+        out = self.weather.around
+        return ExplanationPorts(
+            captures=out(self.captures),
+            devices=out(self.devices),
+            files=out(self.files),
+            presence=out(self.presence),
+            clock=self.clock,
+        )
+
     def redelivery(self) -> RedeliveryPorts:
-        return RedeliveryPorts(stream=self.weather.around(self.stream), uploads=self.uploads())
+        return RedeliveryPorts(
+            stream=self.weather.around(self.stream),
+            uploads=self.uploads(),
+            outcomes=self.outcomes(),
+            configurations=self.configuration_intake(),
+            presence=self.presence_intake(),
+        )
+
+    def presence_intake(self) -> PresencePorts:
+        out = self.weather.around
+        return PresencePorts(
+            devices=out(self.devices),
+            presence=out(self.presence),
+            rejections=out(self.rejections),
+            alerting=self.alerting(),
+        )
+
+    def ordering_rotations(self) -> RotationPorts:
+        out = self.weather.around
+        return RotationPorts(
+            devices=out(self.devices),
+            book=out(self.certificates),
+            authority=out(self.authority),
+            commands=out(self.rotation),
+        )
+
+    def certificate_intake(self) -> CertificatePorts:
+        out = self.weather.around
+        return CertificatePorts(
+            devices=out(self.devices),
+            book=out(self.certificates),
+            authority=out(self.authority),
+            commands=out(self.rotation),
+            presence=out(self.presence),
+            alerts=out(self.alerts),
+            rejections=out(self.rejections),
+            clock=self.clock,
+        )
+
+    def certificate_check(self) -> CertificateCheckPorts:
+        out = self.weather.around
+        ending = EndingPorts(book=out(self.certificates), authority=out(self.authority), presence=out(self.presence))
+        return CertificateCheckPorts(devices=out(self.devices), ending=ending, alerting=self.alerting())
+
+    def retirement(self) -> RetirementPorts:
+        out = self.weather.around
+        return RetirementPorts(
+            devices=out(self.devices),
+            archive=out(self.archive),
+            book=out(self.certificates),
+            authority=out(self.authority),
+            alerts=out(self.alerts),
+        )
+
+    def listing(self) -> DeviceListPorts:
+        out = self.weather.around
+        return DeviceListPorts(
+            search=out(self.search),
+            alerts=out(self.alerts),
+            glances=out(self.glances),
+            presence=out(self.presence),
+            configurations=out(self.configurations),
+        )
+
+    def configuration_intake(self) -> ConfigurationPorts:
+        out = self.weather.around
+        return ConfigurationPorts(
+            devices=out(self.devices),
+            configurations=out(self.configurations),
+            rejections=out(self.rejections),
+            clock=self.clock,
+        )
 
     def kept(self) -> dict[str, object]:
         """All that the tables and buckets hold."""
@@ -203,6 +367,10 @@ class World:
             "rejections": self.rejections.rejections,
             "originals": self.rejections.originals,
             "photos": self.photos.photos,
+            "orders": self.captures.orders,
+            "grants": self.captures.grants,
+            "outcomes": self.captures.outcomes,
+            "refused photos": self.captures.refused,
             "processed": self.files.processed,
         }
 
@@ -214,11 +382,22 @@ class World:
             "site_book": self.sites,
             "device_registry": self.devices,
             "device_directory": self.devices,
+            "claim_book": self.claims,
+            "certificate_book": self.certificates,
+            "certificate_authority": self.authority,
+            "configuration_book": self.configurations,
+            "presence_book": self.presence,
+            "glance_book": self.glances,
+            "rotation_commands": self.rotation,
+            "device_search": self.search,
+            "device_archive": self.archive,
             "telemetry_store": self.telemetry,
             "day_rollups": self.rollups,
             "sample_history": self.history,
             "telemetry_stream": self.stream,
             "photo_book": self.photos,
+            "capture_book": self.captures,
+            "capture_orders": self.captures,
             "photo_files": self.files,
             "photo_darkroom": self.darkroom,
             "leaf_classifier": self.classifier,

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.settings import Settings
 from infrastructure.function_catalogue import FUNCTIONS
+from ml_model.model_card import ARTIFACT_DIR, read_card
 from tests.infrastructure.cloud_template import CloudTemplate, Resource, listed, references, spelled
 
 TEMPLATE_IDS: Final = [spec.template_id for spec in FUNCTIONS.values()]
@@ -18,6 +19,8 @@ WITHOUT_A_RESOURCE: Final = {
     "iot:AttachThingPrincipal",
     "iot:CreateCertificateFromCsr",
     "iot:DescribeEndpoint",
+    "iot:ListPrincipalThings",
+    "iot:DetachThingPrincipal",
 }
 
 
@@ -90,10 +93,31 @@ GRANTS: Final = [
     ("APIHandler", "s3:PutObject", "/photos/*"),
     ("APIHandler", "s3:GetObject", "/photos/*"),
     ("APIHandler", "s3:GetObject", "<DataProcessedBucket"),
+    ("APIHandler", "s3:GetObjectVersion", "/photos/*"),
+    ("APIHandler", "s3:ListBucket", "<DataRawBucket"),
     ("APIHandler", "ssm:PutParameter", "<NotificationsAlertThreshold"),
     ("APIHandler", "iot:Publish", ":topic/cloudiot/*/commands/capture"),
     ("APIHandler", "iot:CreateThing", ":thing/*"),
     ("APIHandler", "iot:AttachPolicy", ":cert/*"),
+    ("APIHandler", "dynamodb:UpdateItem", "<DataOperationsTable"),
+    ("APIHandler", "iot:UpdateThing", ":thing/*"),
+    ("APIHandler", "iot:GetThingShadow", ":thing/*/config"),
+    ("APIHandler", "iot:UpdateThingShadow", ":thing/*/config"),
+    ("OnConfigurationChange", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnConfigurationChange", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnConfigurationChange", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnConfigurationChange", "dynamodb:Query", "<DataOperationsTable"),
+    ("OnConfigurationChange", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnConfigurationChange", "s3:PutObject", "/rejected/*"),
+    ("OnConfigurationChange", "sqs:SendMessage", "<DevicesUndeliveredQueue"),
+    ("OnUndeliveredMessage", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnProvisioning", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnProvisioning", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnProvisioning", "dynamodb:Query", "<DataOperationsTable"),
+    ("OnProvisioning", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnProvisioning", "dynamodb:UpdateItem", "<DataOperationsTable"),
+    ("OnProvisioning", "iot:DescribeCertificate", ":cert/*"),
+    ("OnProvisioning", "s3:PutObject", "/rejected/*"),
     ("OnTelemetryBatch", "kinesis:GetRecords", "<TelemetryStream"),
     ("OnTelemetryBatch", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
     ("OnTelemetryBatch", "dynamodb:Query", "<DataTelemetryTable"),
@@ -106,11 +130,23 @@ GRANTS: Final = [
     ("OnPhotoStored", "sqs:ReceiveMessage", "<PhotosQueue"),
     ("OnPhotoStored", "sqs:DeleteMessage", "<PhotosQueue"),
     ("OnPhotoStored", "s3:GetObject", "/photos/*"),
+    ("OnPhotoStored", "s3:GetObjectVersion", "/photos/*"),
+    ("OnPhotoStored", "s3:DeleteObjectVersion", "/photos/*"),
     ("OnPhotoStored", "s3:PutObject", "<DataProcessedBucket"),
     ("OnPhotoStored", "s3:PutObject", "/rejected/*"),
     ("OnPhotoStored", "sagemaker:InvokeEndpoint", ":endpoint/cloudiot-dev-classifier"),
     ("OnPhotoStored", "dynamodb:PutItem", "<DataOperationsTable"),
     ("OnPhotoStored", "sns:Publish", "<NotificationsAlerts"),
+    ("OnPhotoOutcome", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnPhotoOutcome", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnPhotoOutcome", "dynamodb:Query", "<DataOperationsTable"),
+    ("OnPhotoOutcome", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnPhotoOutcome", "s3:PutObject", "/rejected/*"),
+    ("OnPhotoOutcome", "sqs:SendMessage", "<DevicesUndelivered"),
+    ("OnCaptureSchedule", "dynamodb:Query", "/index/feeds"),
+    ("OnCaptureSchedule", "iot:Publish", ":topic/cloudiot/site/*/commands/capture"),
+    ("OnUploadRequest", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnUploadRequest", "dynamodb:PutItem", "<DataOperationsTable"),
     ("OnUploadRequest", "kms:GenerateDataKey*", "<DataKey"),
     ("OnUploadRequest", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnUploadRequest", "dynamodb:Query", "<DataOperationsTable"),
@@ -129,6 +165,32 @@ GRANTS: Final = [
     ("OnDeviceCheck", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnDeviceCheck", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnDeviceCheck", "sns:Publish", "<NotificationsAlerts"),
+    ("APIHandler", "iot:Publish", ":topic/cloudiot/*/commands/rotate"),
+    ("APIHandler", "iot:ListThingPrincipals", ":thing/*"),
+    ("APIHandler", "iot:DeleteThing", ":thing/*"),
+    ("APIHandler", "iot:DeleteThingShadow", ":thing/*/config"),
+    ("APIHandler", "iot:UpdateCertificate", ":cert/*"),
+    ("APIHandler", "iot:DetachPolicy", ":cert/*"),
+    ("APIHandler", "iot:DeleteConnection", ":client/*"),
+    ("OnCertificateMessage", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnCertificateMessage", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnCertificateMessage", "dynamodb:Query", "<DataOperationsTable"),
+    ("OnCertificateMessage", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnCertificateMessage", "iot:AttachPolicy", ":cert/*"),
+    ("OnCertificateMessage", "iot:UpdateCertificate", ":cert/*"),
+    ("OnCertificateMessage", "iot:Publish", ":topic/cloudiot/*/certificate/grant"),
+    ("OnCertificateMessage", "iot:Publish", ":topic/cloudiot/*/certificate/refusal"),
+    ("OnCertificateMessage", "iot:Publish", ":topic/cloudiot/*/certificate/accepted"),
+    ("OnCertificateMessage", "s3:PutObject", "/rejected/*"),
+    ("OnPresence", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnPresence", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnPresence", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnPresence", "sns:Publish", "<NotificationsAlerts"),
+    ("OnPresence", "s3:PutObject", "/rejected/*"),
+    ("OnUndeliveredMessage", "sns:Publish", "<NotificationsAlerts"),
+    ("OnDeviceCheck", "iot:UpdateCertificate", ":cert/*"),
+    ("OnDeviceCheck", "iot:DetachPolicy", ":cert/*"),
+    ("OnDeviceCheck", "iot:DeleteConnection", ":client/*"),
     ("OnRollupSchedule", "dynamodb:Query", "/index/feeds"),
     ("OnRollupSchedule", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnRollupSchedule", "dynamodb:GetItem", "<DataTelemetryTable"),
@@ -166,9 +228,12 @@ def test_a_function_may_do_what_its_way_needs(dev: CloudTemplate, function: str,
         ("OnTelemetryBatch", "secretsmanager:GetSecretValue", "secret"),
         ("OnUploadRequest", "s3:GetObject", "photos"),
         ("OnUploadRequest", "sns:Publish", "Alerts"),
+        ("OnProvisioning", "iot:UpdateCertificate", "cert"),
+        ("OnProvisioning", "iot:Publish", "topic"),
         ("AuthorizeOperator", "dynamodb:GetItem", "Table"),
         ("APIHandler", "secretsmanager:GetSecretValue", "secret"),
         ("APIHandler", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
+        ("OnConfigurationChange", "iot:UpdateThingShadow", ":thing/"),
         ("OnDeviceCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
         ("OnRiskCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
         ("OnRiskCheck", "dynamodb:DeleteItem", "<DataOperationsTable"),
@@ -191,6 +256,7 @@ def test_every_function_is_told_what_its_settings_ask_for(dev: CloudTemplate, fu
     assert settings.telemetry_stream == f"<{dev.one('AWS::Kinesis::Stream').logical_id}>"
     assert settings.operator_keys_secret == "/dev/fastapi/api-key"
     assert settings.classifier_endpoint == "cloudiot-dev-classifier"
+    assert settings.classifier_version == read_card(ARTIFACT_DIR).version
     assert (settings.telemetry_retention.days, settings.rollup_retention.days) == (30, 365)
     assert settings.photo_retention.days == 90
 
@@ -248,7 +314,7 @@ def test_schedules_wake_their_functions(dev: CloudTemplate) -> None:
         assert source["Type"] == "Schedule"
         return str(source["Properties"]["Schedule"])
 
-    assert schedule("OnCaptureSchedule") == "cron(0 * * * ? *)"
+    assert schedule("OnCaptureSchedule") == "cron(0/5 * * * ? *)"
     assert schedule("OnDeviceCheck") == "rate(5 minutes)"
     assert schedule("OnRollupSchedule") == "cron(10 * * * ? *)"
     assert schedule("OnRiskCheck") == "cron(20 * * * ? *)"

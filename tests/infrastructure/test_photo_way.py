@@ -22,11 +22,23 @@ def test_an_upload_request_wakes_its_function_with_the_bytes_that_were_sent(dev:
     assert action["Lambda"]["FunctionArn"] == {"Fn::GetAtt": ["OnUploadRequest", "Arn"]}
 
 
+def test_what_a_device_says_of_a_photo_that_did_not_come_wakes_its_function(dev: CloudTemplate) -> None:
+    rule = dev.one("AWS::IoT::TopicRule", RuleName="cloudiot_dev_photo_outcomes").properties["TopicRulePayload"]
+    options = dev.resource("OnPhotoOutcome").properties["EventInvokeConfig"]
+
+    assert rule["Sql"].endswith("topic() AS topic FROM 'cloudiot/+/photos/outcome'")
+    (action,) = rule["Actions"]
+    assert action["Lambda"]["FunctionArn"] == {"Fn::GetAtt": ["OnPhotoOutcome", "Arn"]}
+    assert set(references(options["DestinationConfig"]["OnFailure"]["Destination"])) == {
+        queue(dev, "undelivered").logical_id
+    }
+
+
 def test_that_rule_and_no_other_may_invoke_the_function(dev: CloudTemplate) -> None:
     rule = dev.one("AWS::IoT::TopicRule", RuleName="cloudiot_dev_upload_requests")
-    permission = dev.one("AWS::Lambda::Permission", Principal="iot.amazonaws.com").properties
+    function = {"Fn::GetAtt": ["OnUploadRequest", "Arn"]}
+    permission = dev.one("AWS::Lambda::Permission", FunctionName=function, Principal="iot.amazonaws.com").properties
 
-    assert permission["FunctionName"] == {"Fn::GetAtt": ["OnUploadRequest", "Arn"]}
     assert permission["Action"] == "lambda:InvokeFunction"
     assert permission["SourceArn"] == {"Fn::GetAtt": [rule.logical_id, "Arn"]}
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}

@@ -81,6 +81,8 @@ class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis: StoredDiagnosis
     thumbnail_key: str | None = None
     heatmap_key: str | None = None
+    order_id: str | None = None
+    version_id: str | None = None
     review: StoredReview | None = None
 
 
@@ -93,7 +95,7 @@ class DynamoPhotos:
         self._clock = clock
         self._retention = retention
 
-    def record(self, photo: Photo, event: Event) -> bool:
+    def record(self, photo: Photo, event: Event | None) -> bool:
         end = expiry(photo.diagnosed_at + self._retention)
         try:
             self._table.write(Put(item=photo_item(photo) | end, condition=NOT_THERE_YET))
@@ -101,7 +103,8 @@ class DynamoPhotos:
             return False
         # Not one transaction, which costs twice as much, and photos come by the million: whoever died in between
         # is told of the photo again, and tells of it then.
-        self.tell(event)
+        if event is not None:
+            self.tell(event)
         return True
 
     def tell(self, event: Event) -> None:
@@ -134,8 +137,13 @@ class DynamoPhotos:
         return Page(tuple(_photo(row) for row in page.rows), page.cursor)
 
 
+def photo_place(device_id: str, photo_id: str) -> tuple[str, str]:
+    """The key of a photo's item."""
+    return _FEED + device_id, photo_id
+
+
 def _key(key: PhotoKey) -> tuple[str, str]:
-    return _FEED + key.device_id, key.photo_id
+    return photo_place(key.device_id, key.photo_id)
 
 
 def photo_item(photo: Photo) -> Attributes:

@@ -33,8 +33,8 @@ class Originals(Protocol):
     def keep(self, key: str, original: bytes) -> None:
         """Keep these bytes."""
 
-    def keep_copy(self, key: str, *, of: str) -> None:
-        """Keep a copy of what lies in the raw bucket already."""
+    def keep_copy(self, key: str, *, of: str, version_id: str | None) -> None:
+        """Keep a copy of what lies in the raw bucket already, of that version if one is named."""
 
 
 class StoredRejection(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +67,12 @@ class DynamoRejections:
     def set_aside(self, rejection: Rejection, event: Event, *, original: bytes) -> None:
         self._set_aside(rejection, event, lambda: self._originals.keep(rejection.key, original))
 
-    def set_aside_stored(self, rejection: Rejection, event: Event, *, raw_key: str) -> None:
-        self._set_aside(rejection, event, lambda: self._originals.keep_copy(rejection.key, of=raw_key))
+    def set_aside_stored(
+        self, rejection: Rejection, event: Event, *, raw_key: str, version_id: str | None = None
+    ) -> None:
+        self._set_aside(
+            rejection, event, lambda: self._originals.keep_copy(rejection.key, of=raw_key, version_id=version_id)
+        )
 
     def recent(self, *, limit: int, cursor: str | None = None) -> Page[Rejection]:
         now = self._clock()

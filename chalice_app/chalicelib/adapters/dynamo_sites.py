@@ -2,6 +2,7 @@
 
 A site's partition holds the site itself, a marker once a first device has joined, and one small item for each device.
 The marker is what a removal can make its condition: a transaction looks at items, not at lists.
+Each device that joins leaves another token in it.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,7 @@ from chalicelib.domain.site import Growing, Site
 from chalicelib.ports.clock import Clock
 
 _FEED: Final = Partition(value="SITES", index=FEEDS)
-_MEMBER: Final = "DEVICE#"
+MEMBER: Final = "DEVICE#"
 # More than anybody has; the table hands them out by the megabyte, whatever the limit.
 _ALL: Final = 1_000_000
 
@@ -49,6 +50,7 @@ class StoredSite(msgspec.Struct, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     season_start: date | None = None
+    capture_cron: str | None = None
     registered_at: datetime
     registered_by: str
 
@@ -86,12 +88,14 @@ class DynamoSites:
             raise SiteChanged(f"the site {site.site_id!r} changed meanwhile") from failed
 
     def remove(self, site_id: str, event: Event) -> None:
+        mark = self._table.get(*_occupied_key(site_id))
+        if any(self._table.rows(members_partition(site_id), limit=1, newest_first=False, fresh=True)):
+            raise SiteInUse(f"devices belong to the site {site_id!r}")
         site = Delete(key=key_of(*_key(site_id)), condition=STILL_THERE)
-        nobody = Check(key=key_of(*_occupied_key(site_id)), condition=NOT_THERE_YET)
         try:
-            self._table.write(site, nobody, self._told(event))
+            self._table.write(site, _nobody_since(site_id, mark), self._told(event))
         except ConditionFailed as failed:
-            if failed.found is None:
+            if failed.found is None and 0 in failed.failures:
                 raise SiteNotFound(f"the site {site_id!r} is not registered") from failed
             raise SiteInUse(f"devices belong to the site {site_id!r}") from failed
 
@@ -112,18 +116,43 @@ class DynamoSites:
         return event_put(event, retention=self._retention)
 
 
-def joining(device_id: str, site_id: str) -> tuple[Check | Put, ...]:
-    """What a device's registration writes besides: its place at a site, which must exist and from then on stays."""
-    pk, sk = _occupied_key(site_id)
-    occupied = Put(item=text_attributes(pk=pk, sk=sk))
-    member = Put(item=text_attributes(pk=pk, sk=_MEMBER + device_id, device_id=device_id))
-    return Check(key=key_of(*_key(site_id)), condition=STILL_THERE), occupied, member
+def joining(device_id: str, site_id: str, event: Event) -> tuple[Check | Put, ...]:
+    """What a device that joins a site writes besides: its place there, and what `occupying` says of the site."""
+    return *occupying(site_id, event), place_put(device_id, site_id)
+
+
+def occupying(site_id: str, event: Event) -> tuple[Check, Put]:
+    """What devices that join a site write of it, once a transaction: it must exist, and is marked as joined anew."""
+    occupied = Put(item=key_of(*_occupied_key(site_id)) | text_attributes(joined=event.event_id))
+    return Check(key=key_of(*_key(site_id)), condition=STILL_THERE), occupied
+
+
+def place_put(device_id: str, site_id: str) -> Put:
+    """A device's place at a site."""
+    return Put(item=key_of(_pk(site_id), MEMBER + device_id) | text_attributes(device_id=device_id))
+
+
+def _nobody_since(site_id: str, mark: Attributes | None) -> Delete | Check:
+    """That no device has joined a site since its mark was read: each that does leaves another token there."""
+    key = key_of(*_occupied_key(site_id))
+    if mark is None:
+        return Check(key=key, condition=NOT_THERE_YET)
+    return Delete(key=key, condition="joined = :joined", values={":joined": mark["joined"]})
+
+
+def leaving(device_id: str, site_id: str) -> Delete:
+    """What a device that leaves a site writes of it."""
+    return Delete(key=key_of(_pk(site_id), MEMBER + device_id), condition=STILL_THERE)
+
+
+def members_partition(site_id: str) -> Partition:
+    """Where the devices of a site are listed; a row's sort key is `MEMBER` and the device's id."""
+    return Partition(value=_pk(site_id), prefix=MEMBER)
 
 
 def members(table: OperationsTable, site_id: str, *, limit: int, cursor: str | None) -> Page[str]:
     """The ids of a site's devices, in their order."""
-    partition = Partition(value=_pk(site_id), prefix=_MEMBER)
-    page = table.page([partition], limit=limit, cursor=cursor, newest_first=False)
+    page = table.page([members_partition(site_id)], limit=limit, cursor=cursor, newest_first=False)
     return Page(tuple(row["device_id"]["S"] for row in page.rows), page.cursor)
 
 

@@ -2,20 +2,15 @@
 
 from typing import Any, Final
 
-from botocore.exceptions import ClientError, ParamValidationError
+from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws_failures import code_of, outages_of
+from chalicelib.adapters.iot_certificates import sign_request
 from chalicelib.domain.device import Credentials
-from chalicelib.domain.errors import InputRefused
 
 # MQTT over TLS with client certificates; the port is IoT Core's own.
 _MQTT_PORT: Final = 8883
 _PART: Final = "the device registry of the message broker"
-# Of a request that is none, IoT Core says no more than that it "violates constraints".
-_WANTED: Final = (
-    "it must be a certificate signing request in PEM, with an EC key (P-256, P-384 or P-521) "
-    "or an RSA key of at least 2048 bits"
-)
 
 
 class IotEnrolment:
@@ -29,38 +24,32 @@ class IotEnrolment:
         self._client = client
         self._policy = policy
 
-    def enrol(self, device_id: str, csr_pem: str) -> Credentials:
+    def enrol(self, device_id: str, csr_pem: str, *, site: str) -> Credentials:
         """Sign first: a request that cannot be signed leaves nothing behind."""
         with outages_of(_PART):
-            certificate = self._sign(csr_pem)
-            self._make_thing(device_id)
+            certificate = sign_request(self._client, csr_pem)
+            self._make_thing(device_id, site)
             self._client.attach_policy(policyName=self._policy, target=certificate["certificateArn"])
             self._client.attach_thing_principal(thingName=device_id, principal=certificate["certificateArn"])
             endpoint = self._client.describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"]
         return Credentials(certificate_pem=certificate["certificatePem"], mqtt_endpoint=endpoint, mqtt_port=_MQTT_PORT)
 
-    def _sign(self, csr_pem: str) -> dict[str, Any]:
+    def move(self, device_id: str, site: str) -> None:
+        attributes = {"attributes": {"site": site}, "merge": True}
         try:
-            answer: dict[str, Any] = self._client.create_certificate_from_csr(
-                certificateSigningRequest=csr_pem, setAsActive=True
-            )
-        except ParamValidationError as error:
-            raise _unsignable("it is empty or too long") from error
+            with outages_of(_PART):
+                self._client.update_thing(thingName=device_id, attributePayload=attributes)
         except ClientError as error:
-            if code_of(error) == "InvalidRequestException":
-                why = error.response["Error"].get("Message", "")
-                raise _unsignable(f"{_WANTED} (AWS IoT: {why})") from error
-            raise
-        return answer
+            # Its thing is made when it provisions itself, with the site that it is registered at then.
+            if code_of(error) != "ResourceNotFoundException":
+                raise
 
-    def _make_thing(self, device_id: str) -> None:
+    def _make_thing(self, device_id: str, site: str) -> None:
+        """The thing says where its device stands: the policy lets it hear the orders to that site."""
         try:
-            self._client.create_thing(thingName=device_id)
+            self._client.create_thing(thingName=device_id, attributePayload={"attributes": {"site": site}})
         except ClientError as error:
             # It has attributes or a type that we did not give it: an operator made it, and it is this device's.
             if code_of(error) != "ResourceAlreadyExistsException":
                 raise
-
-
-def _unsignable(why: str) -> InputRefused:
-    return InputRefused(f"the certificate request cannot be signed: {why}", field="csr_pem")
+            self.move(device_id, site)

@@ -1,9 +1,9 @@
 """The operations table's items: what is written, under which condition, and the lists that rows are read from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.adapters.dynamo_attributes import Attributes, text_attributes
 from chalicelib.domain.clock import to_ms
@@ -23,11 +23,26 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delete:
-    """An item to be taken out, if a condition on it holds."""
+class Change:
+    """Attributes of an item to be set, if a condition on it holds; its others stay as they are.
+
+    Attributes:
+        values: that the condition names, beside the attributes' new ones.
+    """
 
     key: Attributes
+    attributes: Attributes
     condition: str
+    values: Attributes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """An item to be taken out, if a condition on it holds; without one, whether it is there or not."""
+
+    key: Attributes
+    condition: str | None = None
+    values: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +51,7 @@ class Check:
 
     key: Attributes
     condition: str
+    values: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +81,32 @@ class Partition:
         """Whether a row at this place would be in the list."""
         within = self.span is None or self.span[0] <= place[-1] <= self.span[1]
         return place[-2] == self.value and place[-1].startswith(self.prefix) and within
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """What is wanted of a list's rows.
+
+    Attributes:
+        holding: rows of which an attribute holds a text, by the attribute's name.
+        attributes: the attributes that are wanted; none: all.
+    """
+
+    holding: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+
+    def request(self, values: Attributes) -> dict[str, Any]:
+        """What a query says of it; the texts join the query's other values."""
+        # By placeholders: "name", for one, is a word of DynamoDB's own.
+        names = {f"#{name}": name for name in (*self.holding, *self.attributes)}
+        texts = {f":held_{name}": {"S": text} for name, text in self.holding.items()}
+        request: dict[str, Any] = {"ExpressionAttributeNames": names}
+        values |= texts
+        if self.holding:
+            request["FilterExpression"] = " AND ".join(f"contains(#{name}, :held_{name})" for name in self.holding)
+        if self.attributes:
+            request["ProjectionExpression"] = ", ".join(f"#{name}" for name in self.attributes)
+        return request
 
 
 class ConditionFailed(Exception):

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from chalicelib.adapters.aws_failures import code_of, outages_of
 from chalicelib.adapters.cursors import decode_cursor, encode_cursor, not_ours
 from chalicelib.adapters.dynamo_attributes import Attributes
-from chalicelib.adapters.operations_items import Check, ConditionFailed, Delete, Partition, Put, key_of
+from chalicelib.adapters.operations_items import Change, Check, ConditionFailed, Delete, Only, Partition, Put, key_of
 from chalicelib.adapters.patience import attempts
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.page import Page
@@ -52,7 +52,7 @@ class OperationsTable:
             wanted: dict[str, Any] = {"Keys": [key_of(pk, sk) for pk, sk in keys[start : start + _KEYS_A_BATCH]]}
             yield from self._get_batch(wanted | ({"ConsistentRead": True} if fresh else {}))
 
-    def write(self, *writes: Put | Delete | Check) -> None:
+    def write(self, *writes: Put | Change | Delete | Check) -> None:
         """Write all items or none.
 
         A single put is no transaction: it costs half of one.
@@ -101,19 +101,24 @@ class OperationsTable:
         after: Attributes | None = None,
         newest_first: bool,
         fresh: bool = False,
+        only: Only | None = None,
     ) -> Iterator[Attributes]:
         """Up to so many rows, over as many queries as their size asks for.
 
         Args:
             after: the key after which to begin.
             fresh: read what was written just now too; an index cannot.
+            only: leave out rows or attributes before they travel; what is left out is read and paid for all the same.
         """
-        query = self._query(partition, newest_first=newest_first, fresh=fresh)
+        query = self._query(partition, newest_first=newest_first, fresh=fresh, only=only)
         while limit > 0:
+            # Rows that are left out count in a query's limit: there, a query reads its megabyte.
+            most = {} if only is not None and only.holding else {"Limit": limit}
             with outages_of(_PART):
-                answer = self._client.query(**query, Limit=limit, **({"ExclusiveStartKey": after} if after else {}))
-            yield from answer["Items"]
-            limit -= len(answer["Items"])
+                answer = self._client.query(**query, **most, **({"ExclusiveStartKey": after} if after else {}))
+            found = answer["Items"][:limit]
+            yield from found
+            limit -= len(found)
             after = answer.get("LastEvaluatedKey")
             if after is None:
                 return
@@ -137,7 +142,9 @@ class OperationsTable:
                 return counted
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _query(self, partition: Partition, *, newest_first: bool, fresh: bool) -> dict[str, Any]:
+    def _query(
+        self, partition: Partition, *, newest_first: bool, fresh: bool, only: Only | None = None
+    ) -> dict[str, Any]:
         hash_name, sort_name = partition.names[-2:]
         condition = f"{hash_name} = :value"
         values = {":value": {"S": partition.value}}
@@ -147,7 +154,9 @@ class OperationsTable:
         elif partition.prefix:
             condition += f" AND begins_with({sort_name}, :prefix)"
             values[":prefix"] = {"S": partition.prefix}
+        left = {} if only is None else only.request(values)
         return {
+            **left,
             "TableName": self._name,
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": values,
@@ -174,25 +183,38 @@ class OperationsTable:
                 raise
             raise ConditionFailed({0: error.response.get("Item") or None}) from error
 
-    def _step(self, write: Put | Delete | Check) -> dict[str, Any]:
+    def _step(self, write: Put | Change | Delete | Check) -> dict[str, Any]:
         if isinstance(write, Put):
             return {"Put": self._put(write)}
+        if isinstance(write, Change):
+            return {"Update": self._update(write)}
+        kind = "Delete" if isinstance(write, Delete) else "ConditionCheck"
+        return {kind: {"TableName": self._name, "Key": write.key, **_conditional(write.condition, write.values)}}
+
+    def _update(self, change: Change) -> dict[str, Any]:
+        # By placeholders: "name", for one, is a word of DynamoDB's own.
+        names = {f"#{name}": name for name in change.attributes}
+        values = {f":{name}": value for name, value in change.attributes.items()}
         return {
-            "Delete" if isinstance(write, Delete) else "ConditionCheck": {
-                "TableName": self._name,
-                "Key": write.key,
-                "ConditionExpression": write.condition,
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-            }
+            "TableName": self._name,
+            "Key": change.key,
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in change.attributes),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values | (change.values or {}),
+            "ConditionExpression": change.condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
     def _put(self, put: Put) -> dict[str, Any]:
-        request: dict[str, Any] = {"TableName": self._name, "Item": put.item}
-        if put.condition:
-            request |= {"ConditionExpression": put.condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-        if put.values:
-            request["ExpressionAttributeValues"] = put.values
-        return request
+        return {"TableName": self._name, "Item": put.item, **_conditional(put.condition, put.values)}
+
+
+def _conditional(condition: str | None, values: Attributes | None) -> dict[str, Any]:
+    """What a request says of its condition; nothing where there is none."""
+    if condition is None:
+        return {}
+    named = {"ExpressionAttributeValues": values} if values else {}
+    return {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **named}
 
 
 def _resume(partitions: Sequence[Partition], cursor: str | None) -> tuple[Sequence[Partition], Attributes | None]:

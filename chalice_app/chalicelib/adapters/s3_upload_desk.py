@@ -1,17 +1,20 @@
-"""Presigned uploads: an HTML form that S3 accepts for one key, one type, up to one size, for some minutes.
+"""Presigned uploads: an HTML form that S3 accepts for one key, one type, one size and one order, for some minutes.
 
-A form, not a presigned PUT: only a form's policy lets S3 check the size before it takes the bytes.
+A form, not a presigned PUT: only a form's policy lets S3 check the size before it takes the bytes. A form can be used
+more than once while it lasts; what came later under the same key is told apart by its version (`diagnose_photo`).
 """
 
 from datetime import timedelta
 from typing import Any, Final
 
-from chalicelib.domain.photo import MAX_PHOTO_BYTES, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.domain.photo import PhotoKey, UploadGrant, UploadRequest
 from chalicelib.ports.clock import Clock
 
 # A 10 MB photo over a poor mobile link of 256 kbit/s takes five minutes; the double, for one more attempt.
 GRANT_VALID: Final = timedelta(minutes=10)
 _TYPE: Final = "image/jpeg"
+# The object's own metadata say under which order it came; the key says which device's it is.
+ORDER_METADATA: Final = "order-id"
 
 
 class S3UploadDesk:
@@ -24,11 +27,16 @@ class S3UploadDesk:
 
     def grant(self, request: UploadRequest, key: PhotoKey) -> UploadGrant:
         expires_at = self._clock() + GRANT_VALID
+        fields = {"Content-Type": _TYPE}
+        if request.order_id is not None:
+            fields[f"x-amz-meta-{ORDER_METADATA}"] = request.order_id
+        size = ["content-length-range", request.size_bytes, request.size_bytes]
         form = self._client.generate_presigned_post(
             Bucket=self._raw,
             Key=key.raw,
-            Fields={"Content-Type": _TYPE},
-            Conditions=[{"Content-Type": _TYPE}, ["content-length-range", 1, MAX_PHOTO_BYTES]],
+            Fields=fields,
+            # S3 refuses a form with fields that its policy does not name, and values other than those.
+            Conditions=[*({name: value} for name, value in fields.items()), size],
             ExpiresIn=int(GRANT_VALID.total_seconds()),
         )
         return UploadGrant(

@@ -40,6 +40,9 @@ _RAW_WINDOW_4_KB: Final = -12
 _RAW: Final = -15
 # A higher level saves a thirtieth of the bytes, and takes a fifth more time for them.
 _LEVEL: Final = 1
+# A single sample repeats nothing that could be pointed back at. Codes for its digits alone make as few bytes of it, and
+# the tables of a search, which are cleared for each message, can be small: a quarter less time.
+_CODES_ONLY: Final = (_LEVEL, zlib.DEFLATED, _RAW_WINDOW_4_KB, 4, zlib.Z_HUFFMAN_ONLY)
 
 Times = tuple[int, ...]
 Column = tuple[float | None, ...]
@@ -78,7 +81,11 @@ def pack(times_ms: Sequence[int], columns: Mapping[str, Column]) -> bytes:
     if len(columns) > len(placed) - placed.count(None):
         named = {name: columns[name] for name in sorted(columns) if name not in PLACES}
     steps = [times_ms[0], *map(sub, times_ms[1:], times_ms)]
-    return zlib.compress(_encode((steps, placed, named)), _LEVEL, _RAW_WINDOW_4_KB)
+    text = _encode((steps, placed, named))
+    if len(steps) == 1:
+        codes = zlib.compressobj(*_CODES_ONLY)
+        return codes.compress(text) + codes.flush()
+    return zlib.compress(text, _LEVEL, _RAW_WINDOW_4_KB)
 
 
 def unpack(packed: bytes, version: str = str(PACKING_VERSION)) -> tuple[Times, dict[str, Column]]:

@@ -12,6 +12,9 @@ from chalicelib.domain.photo import Photo
 # Devices send every five to fifteen minutes. One lost radio slot of the slowest is forgiven, with time for the message
 # after it to arrive, and the grower still hears before an afternoon without irrigation has done harm.
 SILENT_AFTER: Final = timedelta(minutes=35)
+# A device that says how often it reports may miss this many reports, and the next one may be as late as this.
+_REPORTS_MISSED: Final = 3
+_REPORT_LATE: Final = timedelta(minutes=5)
 SILENCE_RULE: Final = "silence"
 DISEASE_RULE_PREFIX: Final = "disease-"
 
@@ -81,16 +84,28 @@ def disease_rule_id(diagnosis: Diagnosis) -> str:
     return DISEASE_RULE_PREFIX + "-".join(words)
 
 
-def silence_breach(device_id: str, last_heard_at: datetime) -> Breach:
+def silent_after(report_every: timedelta | None) -> timedelta:
+    """How long nothing may be heard of a device.
+
+    Args:
+        report_every: how often it reports, as it says; None while it does not say it.
+    """
+    if report_every is None:
+        return SILENT_AFTER
+    return max(SILENT_AFTER, _REPORTS_MISSED * report_every + _REPORT_LATE)
+
+
+def silence_breach(device_id: str, last_heard_at: datetime, *, patience: timedelta = SILENT_AFTER) -> Breach:
     """The alert that a device's silence calls for, dated to when it became too long.
 
     Args:
         last_heard_at: time of the newest sample, or of the registration when there is none yet.
+        patience: how long nothing may be heard of this device.
     """
     return Breach(
         device_id=device_id,
         rule_id=SILENCE_RULE,
-        at=last_heard_at + SILENT_AFTER,
+        at=last_heard_at + patience,
         severity=Severity.WARNING,
         value=None,
         # Old samples may still trickle in during a silence: what was heard last is what is told.

@@ -4,17 +4,21 @@ CloudIoTError
 ├── InputRefused            the caller's fault, named by field
 │   ├── MessageRefused      a telemetry message that can never be stored
 │   ├── PhotoRefused        a photo that can never be diagnosed
+│   ├── ProvisioningRefused a device that may not join by its claim
+│   ├── TableRefused        a table with wrong cells, each named
 │   ├── FormUnknown             an answer wanted in a form that we do not have
 │   └── CursorInvalid
 ├── NotFound
-│   ├── DeviceNotFound · PhotoNotFound · AlertNotFound · SiteNotFound · CropNotFound
+│   ├── DeviceNotFound · PhotoNotFound · AlertNotFound · SiteNotFound · CropNotFound · ClaimNotFound · OrderNotFound
 ├── Conflict
-│   ├── DeviceExists · AlertChanged · AlertStateConflict · PhotoChanged
-│   ├── SiteExists · SiteChanged · SiteInUse · RulesChanged
+│   ├── DeviceExists · SerialTaken · SerialUsed · AlertChanged · AlertStateConflict · PhotoChanged
+│   ├── DeviceChanged · ConfigurationChanged
+│   ├── SiteExists · SiteChanged · SiteInUse · RulesChanged · CertificateChanged · NothingToRotate
 ├── SettingsInvalid · StoredStateInvalid
 └── Outage                  a part that we need did not answer; try again
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 # Reasons quote what was sent, and what was sent may be 128 KB long.
@@ -58,6 +62,34 @@ class PhotoRefused(InputRefused):
     title = "The photo cannot be diagnosed."
 
 
+class ProvisioningRefused(InputRefused):
+    """A device that may not join the fleet by its claim.
+
+    Attributes:
+        device_id: of the device that it wanted to be, empty when there is none.
+    """
+
+    title = "The device may not join."
+
+    def __init__(self, reason: str, *, field: str = "", device_id: str = "") -> None:
+        super().__init__(reason, field=field)
+        self.device_id = device_id
+
+
+class TableRefused(InputRefused):
+    """A table with wrong cells; none of its rows is taken.
+
+    Attributes:
+        wrong: what is wrong with each cell, named by line and column.
+    """
+
+    title = "The table is not valid."
+
+    def __init__(self, wrong: Sequence[InputRefused], *, rows: int) -> None:
+        super().__init__(f"{rows} of its rows are wrong" if rows > 1 else "one of its rows is wrong")
+        self.wrong = tuple(wrong)
+
+
 class CursorInvalid(InputRefused):
     """A page cursor that we did not hand out."""
 
@@ -96,6 +128,12 @@ class AlertNotFound(NotFound):
     title = "We do not know that alert."
 
 
+class OrderNotFound(NotFound):
+    """No capture order of this id is known."""
+
+    title = "We do not know that capture order."
+
+
 class SiteNotFound(NotFound):
     """No site of this id is registered."""
 
@@ -106,6 +144,12 @@ class CropNotFound(NotFound):
     """No crop of this name is among those that we know."""
 
     title = "We do not know that crop."
+
+
+class ClaimNotFound(NotFound):
+    """No claim of this id was ever made."""
+
+    title = "We do not know that claim."
 
 
 class Conflict(CloudIoTError):
@@ -119,6 +163,30 @@ class DeviceExists(Conflict):
     """The device id is taken."""
 
     title = "A device of this id is registered already."
+
+
+class SerialTaken(Conflict):
+    """Another device has this serial number."""
+
+    title = "A device with this serial number is registered already."
+
+
+class DeviceChanged(Conflict):
+    """Somebody else changed the device since it was read; read it again."""
+
+    title = "The device changed meanwhile. Please try again."
+
+
+class ConfigurationChanged(Conflict):
+    """Somebody else configured the device since its configuration was read; read it again."""
+
+    title = "The device was configured anew meanwhile. Please look at it again."
+
+
+class SerialUsed(Conflict):
+    """The serial number was used to provision a device before; it counts once."""
+
+    title = "A device was provisioned with this serial number before."
 
 
 class AlertChanged(Conflict):
@@ -161,6 +229,18 @@ class RulesChanged(Conflict):
     """Somebody else changed the alert rules since they were read; read them again."""
 
     title = "The alert rules changed meanwhile. Please look at them again."
+
+
+class CertificateChanged(Conflict):
+    """Somebody else changed the device's certificates since they were read; read them again."""
+
+    title = "The certificates of the device changed meanwhile. Please try again."
+
+
+class NothingToRotate(Conflict):
+    """The device has no certificate that another one could replace."""
+
+    title = "The device has no active certificate."
 
 
 class SettingsInvalid(CloudIoTError):

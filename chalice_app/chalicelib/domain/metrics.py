@@ -40,4 +40,7 @@ METRICS: Final = (
     Metric("battery_v", "V", 0.0, 60.0, "Battery"),
 )
 
+# What tells how long a device will go on.
+BATTERY: Final = "battery_v"
+
 STANDARD: Final[Mapping[str, Metric]] = {metric.name: metric for metric in METRICS}

@@ -1,7 +1,8 @@
 """Photos: the id, the key in the raw bucket, and what is derived from it."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -34,8 +35,12 @@ class PhotoKey:
     @classmethod
     def for_request(cls, device_id: str, request_id: str, taken_at: datetime) -> "PhotoKey":
         """The key of the photo that a device asks to upload: the same request, the same key."""
-        photo_id = time_ordered_id(taken_at, device_id, request_id)
-        return cls(device_id=device_id, day=_day(taken_at), photo_id=photo_id)
+        return cls.of(device_id, time_ordered_id(taken_at, device_id, request_id))
+
+    @classmethod
+    def of(cls, device_id: str, photo_id: str) -> "PhotoKey":
+        """The key of a photo by its id."""
+        return cls(device_id=device_id, day=_day(moment_of(photo_id)), photo_id=photo_id)
 
     @classmethod
     def parse(cls, key: str) -> "PhotoKey":
@@ -88,11 +93,29 @@ class PhotoKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """Something that appeared in the raw bucket, as the bucket announces it."""
+    """Something that appeared in the raw bucket, as the bucket announces it.
+
+    Attributes:
+        version_id: which of the objects that were stored under this key; None where the bucket keeps one only.
+    """
 
     key: str
     size_bytes: int
     stored_at: datetime
+    version_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What a device uploaded.
+
+    Attributes:
+        order_id: under which the upload was granted, as the grant put it into the object's metadata; None when nobody
+            had ordered the photo.
+    """
+
+    content: bytes
+    order_id: str | None
 
 
 def _day(moment: datetime) -> str:
@@ -106,6 +129,8 @@ class Photo:
     Attributes:
         thumbnail_key: in the processed bucket; None where the original is small enough to be shown in its place.
         heatmap_key: in the processed bucket; None when there is nothing to point at.
+        order_id: of the capture order that asked for it; None when nobody did.
+        version_id: of the diagnosed object in the raw bucket; what is stored under the same key later is another.
         review: the review that counts; None until somebody reviews the photo.
     """
 
@@ -117,12 +142,19 @@ class Photo:
     diagnosis: Diagnosis
     thumbnail_key: str | None = None
     heatmap_key: str | None = None
+    order_id: str | None = None
+    version_id: str | None = None
     review: Review | None = None
 
     @property
     def original_key(self) -> str:
         """Where the original lies in the raw bucket, for as long as it is kept."""
         return self.key.raw if self.review is None else self.key.reviewed
+
+    @property
+    def original_version(self) -> str | None:
+        """Which of the objects under that key it is; None where there is only one."""
+        return self.version_id if self.review is None else None
 
     def reviewed(self, review: Review) -> "Photo":
         """The photo on which this review counts."""
@@ -131,21 +163,32 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
-    """A device's wish to upload one photo."""
+    """A device's wish to upload one photo.
+
+    Attributes:
+        unsettled: ids of photos that it uploaded and still keeps, because it does not know what became of them.
+    """
 
     device_id: str
     request_id: str
     taken_at: datetime
     size_bytes: int
     order_id: str | None
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadGrant:
-    """The permission to upload one photo: an HTML form that S3 accepts until it expires."""
+    """The permission to upload one photo: an HTML form that S3 accepts until it expires.
+
+    Attributes:
+        settled: what became of photos that were uploaded earlier: by their ids, the reason why one was refused, None
+            when it is diagnosed.
+    """
 
     request_id: str
     photo_id: str
     url: str
     fields: dict[str, str]
     expires_at: datetime
+    settled: Mapping[str, str | None] = field(default_factory=dict)

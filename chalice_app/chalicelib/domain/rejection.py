@@ -12,6 +12,10 @@ class RejectionSource(StrEnum):
     TELEMETRY = "telemetry"
     PHOTO = "photo"
     UPLOAD_REQUEST = "upload-request"
+    PHOTO_OUTCOME = "photo-outcome"
+    CONFIGURATION = "configuration"
+    CERTIFICATE = "certificate"
+    PROVISIONING = "provisioning"
     RULE = "rule"
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+from chalicelib.domain.cron import Cron
 from chalicelib.domain.crops import check_crop
 from chalicelib.domain.errors import InputRefused
 
@@ -31,6 +32,7 @@ class Site:
         time_zone: IANA name; the site's days begin at its midnight.
         latitude, longitude: degrees north and east; both or neither.
         season_start: first day, by the site's calendar, that counts for what adds up over a season.
+        capture_cron: when its photos are ordered (`cron.py`), by its clock; None: with the fleet's, every hour.
     """
 
     site_id: str
@@ -41,6 +43,7 @@ class Site:
     latitude: float | None = None
     longitude: float | None = None
     season_start: date | None = None
+    capture_cron: str | None = None
     registered_at: datetime
     registered_by: str
 
@@ -54,7 +57,8 @@ def check_site(site: Site) -> None:
     """Look whether a site makes sense.
 
     Raises:
-        InputRefused: a crop or the time zone is none that we know, or half of the place is missing; the field is named.
+        InputRefused: a crop or the time zone is none that we know, half of the place is missing, or nobody can tell
+            when the photos are to be taken; the field is named.
     """
     _check_crops(site.crops)
     if site.time_zone not in _time_zones():
@@ -65,6 +69,8 @@ def check_site(site: Site) -> None:
         raise InputRefused("a longitude needs a latitude beside it", field="latitude")
     if site.longitude is None and site.latitude is not None:
         raise InputRefused("a latitude needs a longitude beside it", field="longitude")
+    if site.capture_cron is not None:
+        Cron.parse(site.capture_cron)
 
 
 def _check_crops(crops: Sequence[str]) -> None:

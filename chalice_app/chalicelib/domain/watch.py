@@ -1,12 +1,12 @@
 """Holds messages against alert rules, a column at a time: what is calm costs next to nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from math import inf
 from operator import gt, lt
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from chalicelib.domain.alert_rules import AlertRule, Condition, Direction
 from chalicelib.domain.breach import Breach, Severity
@@ -22,8 +22,8 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _Columns = Mapping[str, Sequence[float | None]]
 
 
-# A metric, and the values beyond which some rule is broken; None where no rule looks in that direction.
-_Extremes = tuple[str, float | None, float | None]
+# A metric, and the value beyond which some rule is broken.
+_Extreme = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,25 +31,34 @@ class Watch:
     """Rules, made ready to be held against many messages."""
 
     rules: tuple[AlertRule, ...]
-    _extremes: tuple[_Extremes, ...]
+    _highest: tuple[_Extreme, ...]
+    _lowest: tuple[_Extreme, ...]
 
     @classmethod
     def over(cls, rules: tuple[AlertRule, ...]) -> Self:
         """Look after these rules."""
         conditions = [condition for rule in rules for condition in rule.conditions]
-        metrics = dict.fromkeys(condition.metric for condition in conditions)
-        return cls(rules=rules, _extremes=tuple(_extremes(metric, conditions) for metric in metrics))
+        return cls(
+            rules=rules,
+            _highest=_extremes(conditions, Direction.ABOVE, min),
+            _lowest=_extremes(conditions, Direction.BELOW, max),
+        )
 
     def suspects(self, columns: _Columns) -> Sequence[AlertRule]:
         """The rules that some value of these columns breaks, be it for a moment."""
-        broken = [
-            metric
-            for metric, highest, lowest in self._extremes
-            if metric in columns and _goes_beyond(columns[metric], highest, lowest)
-        ]
+        try:
+            broken = self._broken(columns)
+        except TypeError:  # some samples lack a metric, which is rare
+            broken = self._broken({name: [v for v in column if v is not None] for name, column in columns.items()})
         if not broken:
             return ()
         return [rule for rule in self.rules if any(each.metric in broken for each in rule.conditions)]
+
+    def _broken(self, columns: Mapping[str, Sequence[Any]]) -> list[str]:
+        """The metrics with a value that goes beyond; raises TypeError where one is None."""
+        get = columns.get
+        beyond = [name for name, highest in self._highest if (column := get(name)) and max(column) > highest]
+        return beyond + [name for name, lowest in self._lowest if (column := get(name)) and min(column) < lowest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +143,16 @@ def reach(rule: AlertRule) -> timedelta:
     return rule.lasting + LONGEST_GAP
 
 
-def _goes_beyond(column: Sequence[float | None], highest: float | None, lowest: float | None) -> bool:
-    try:
-        return (highest is not None and max(column) > highest) or (  # type: ignore[type-var,operator]
-            lowest is not None and min(column) < lowest  # type: ignore[type-var,operator]
-        )
-    except TypeError:  # some samples lack the metric, which is rare
-        return _goes_beyond([value for value in column if value is not None], highest, lowest)
-
-
-def _extremes(metric: str, conditions: Iterable[Condition]) -> _Extremes:
-    of_metric = [condition for condition in conditions if condition.metric == metric]
-    above = [_nearest_limit(each) for each in of_metric if each.direction is Direction.ABOVE]
-    below = [_nearest_limit(each) for each in of_metric if each.direction is Direction.BELOW]
-    return metric, min(above, default=None), max(below, default=None)
+def _extremes(
+    conditions: Iterable[Condition], direction: Direction, nearest: Callable[[float, float], float]
+) -> tuple[_Extreme, ...]:
+    """Of each metric that is looked at in a direction, the limit that is crossed first."""
+    limits: dict[str, float] = {}
+    for condition in conditions:
+        if condition.direction is direction:
+            limit = _nearest_limit(condition)
+            limits[condition.metric] = nearest(limit, limits.get(condition.metric, limit))
+    return tuple(limits.items())
 
 
 def _nearest_limit(condition: Condition) -> float:

@@ -16,6 +16,7 @@ _TEST_EVENT: Final = "s3:TestEvent"
 class _Object(msgspec.Struct):
     key: str
     size: int = 0
+    versionId: str | None = None  # noqa: N815 - S3's name
 
 
 class _S3(msgspec.Struct):
@@ -56,4 +57,5 @@ def stored_objects_in(body: str) -> tuple[StoredObject, ...]:
 def _stored(record: _Record) -> StoredObject:
     # Keys travel as in a form: a plus is a space, and what is special is in percents.
     key = unquote_plus(record.s3.object.key)
-    return StoredObject(key=key, size_bytes=record.s3.object.size, stored_at=record.eventTime)
+    found = record.s3.object
+    return StoredObject(key=key, size_bytes=found.size, stored_at=record.eventTime, version_id=found.versionId)

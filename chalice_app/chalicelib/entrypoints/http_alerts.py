@@ -19,6 +19,7 @@ from chalicelib.http_outputs.feeds import EventList
 from chalicelib.services.acknowledge_alert import acknowledge_alert
 from chalicelib.services.change_alerts import change_alerts
 from chalicelib.services.comment_alert import comment_alert
+from chalicelib.services.find_device import find_device
 from chalicelib.services.list_alerts import list_device_alerts, list_fleet_alerts
 from chalicelib.services.read_alert_history import read_alert_history
 from chalicelib.services.resolve_alert import resolve_alert
@@ -38,8 +39,8 @@ def get_alerts(query: AlertsQuery) -> AlertList:
     if query.device is None:
         page = list_fleet_alerts(wanted, limit=limit, cursor=cursor, alerts=book)
     else:
-        devices = wiring.device_registry()
-        page = list_device_alerts(query.device, wanted, limit=limit, cursor=cursor, devices=devices, alerts=book)
+        find_device(query.device, devices=wiring.device_registry(), archive=wiring.device_archive())
+        page = list_device_alerts(query.device, wanted, limit=limit, cursor=cursor, alerts=book)
     return AlertList(items=tuple(map(alert_item, page.rows)), cursor=page.cursor)
 
 

@@ -3,10 +3,8 @@
 import msgspec
 
 from chalicelib.domain.alert import Alert
-from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.device import Credentials, Device
-from chalicelib.domain.device_report import DeviceReport
 from chalicelib.domain.diagnosis import Diagnosis
 from chalicelib.domain.event import Event
 from chalicelib.domain.photo import Photo, UploadGrant
@@ -15,16 +13,9 @@ from chalicelib.domain.review import Review
 from chalicelib.domain.sample import Sample
 from chalicelib.domain.telemetry_window import TelemetryBucket
 from chalicelib.http_outputs.alerts import AlertItem
-from chalicelib.http_outputs.devices import (
-    DeviceDetail,
-    DeviceItem,
-    DeviceRejections,
-    EnrolledDevice,
-    MqttAddress,
-)
+from chalicelib.http_outputs.devices import DeviceItem, EnrolledDevice, MqttAddress
 from chalicelib.http_outputs.feeds import EventItem, RejectionItem
 from chalicelib.http_outputs.photos import (
-    CaptureOrderItem,
     DiagnosisItem,
     ModelItem,
     PhotoDetail,
@@ -34,13 +25,19 @@ from chalicelib.http_outputs.photos import (
     UploadGrantItem,
 )
 from chalicelib.http_outputs.telemetry import BucketItem, MetricSummary, SampleItem
+from chalicelib.payloads import settled_wire
 from chalicelib.ports.photos import PhotoFiles
 
 
 def device_item(device: Device) -> DeviceItem:
     """A device as it was registered."""
     return DeviceItem(
-        device_id=device.device_id, site=device.site, name=device.name, registered_at=to_ms(device.registered_at)
+        device_id=device.device_id,
+        site=device.site,
+        name=device.name,
+        registered_at=to_ms(device.registered_at),
+        serial=device.serial,
+        provisioned_at=None if device.provisioned_at is None else to_ms(device.provisioned_at),
     )
 
 
@@ -52,22 +49,6 @@ def enrolled_device(device: Device, credentials: Credentials | None) -> Enrolled
         device=device_item(device),
         certificate_pem=credentials.certificate_pem,
         mqtt=MqttAddress(endpoint=credentials.mqtt_endpoint, port=credentials.mqtt_port),
-    )
-
-
-def device_detail(report: DeviceReport) -> DeviceDetail:
-    """A device and how it fares."""
-    return DeviceDetail(
-        **msgspec.structs.asdict(device_item(report.device)),
-        state=report.state,
-        silent_since=None if report.silent_since is None else to_ms(report.silent_since),
-        latest_sample=None if report.latest_sample is None else sample_item(report.latest_sample),
-        latest_photo=None if report.latest_photo is None else photo_item(report.latest_photo),
-        alerts=tuple(map(alert_item, report.active_alerts)),
-        rejections=DeviceRejections(
-            last_24_h=report.rejections_last_day,
-            newest=tuple(map(rejection_item, report.newest_rejections)),
-        ),
     )
 
 
@@ -96,6 +77,7 @@ def photo_item(photo: Photo) -> PhotoItem:
         taken_at=to_ms(photo.taken_at),
         diagnosed_at=to_ms(photo.diagnosed_at),
         size_bytes=photo.size_bytes,
+        order_id=photo.order_id,
         diagnosis=diagnosis_item(photo.diagnosis),
         heatmap_key=photo.heatmap_key,
         review=None if photo.review is None else review_item(photo.review, photo.diagnosis),
@@ -106,8 +88,8 @@ def photo_detail(photo: Photo, files: PhotoFiles) -> PhotoDetail:
     """A photo with its links."""
     return PhotoDetail(
         **msgspec.structs.asdict(photo_item(photo)),
-        photo_url=files.view_url(photo.original_key),
-        thumbnail_url=files.view_url(photo.original_key)
+        photo_url=files.view_url(photo.original_key, photo.original_version),
+        thumbnail_url=files.view_url(photo.original_key, photo.original_version)
         if photo.thumbnail_key is None
         else files.thumbnail_url(photo.key),
         heatmap_url=None if photo.heatmap_key is None else files.heatmap_url(photo.key),
@@ -166,16 +148,6 @@ def alert_item(alert: Alert) -> AlertItem:
     )
 
 
-def capture_order_item(order: CaptureOrder) -> CaptureOrderItem:
-    """An order on its way."""
-    return CaptureOrderItem(
-        order_id=order.order_id,
-        device_id=order.device_id,
-        ordered_at=to_ms(order.ordered_at),
-        jitter_s=order.jitter_s,
-    )
-
-
 def upload_grant_item(grant: UploadGrant) -> UploadGrantItem:
     """The permission to upload one photo."""
     return UploadGrantItem(
@@ -184,6 +156,7 @@ def upload_grant_item(grant: UploadGrant) -> UploadGrantItem:
         url=grant.url,
         fields=grant.fields,
         expires_at=to_ms(grant.expires_at),
+        settled=settled_wire(grant.settled),
     )
 
 

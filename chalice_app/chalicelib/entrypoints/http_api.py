@@ -4,6 +4,10 @@ from typing import Any, Final
 
 from chalicelib.entrypoints import authorize_operator, http_problems
 from chalicelib.entrypoints.http_alerts import alerts
+from chalicelib.entrypoints.http_captures import captures
+from chalicelib.entrypoints.http_claims import claims
+from chalicelib.entrypoints.http_device_changes import device_changes
+from chalicelib.entrypoints.http_device_life import device_life
 from chalicelib.entrypoints.http_devices import devices
 from chalicelib.entrypoints.http_diagnoses import diagnoses
 from chalicelib.entrypoints.http_events import events
@@ -35,9 +39,13 @@ HTTP_RESOURCES: Final = (
     health,
     sites,
     risk,
+    claims,
     devices,
+    device_changes,
+    device_life,
     telemetry,
     photos,
+    captures,
     diagnoses,
     reviews,
     alerts,

@@ -14,6 +14,6 @@ health: Final = HttpResource(__name__)
 
 @health.route("GET", "/health", "Whether the platform answers", needs_key=False)
 def get_health() -> Health:
-    """Says which stage and version this is, once both tables have answered."""
+    """Says which stage, version and model this is, once both tables have answered."""
     check_health(telemetry=wiring.telemetry_store(), devices=wiring.device_registry())
-    return Health(status="ok", stage=STAGE, version=VERSION)
+    return Health(status="ok", stage=STAGE, version=VERSION, model_version=wiring.classifier_version())

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from chalice import Blueprint, Response
 
-from chalicelib.domain.errors import CloudIoTError, InputRefused, Outage
+from chalicelib.domain.errors import CloudIoTError, InputRefused, Outage, TableRefused
 from chalicelib.http_outputs.problem import Problem, WrongField
 from chalicelib.observability import logger, observed_request
 
@@ -29,14 +29,13 @@ def problem_response(error: Exception, *, request_id: str = "") -> Response:
     elif error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("request failed", exc_info=error)
     ours = error.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    field = error.field if isinstance(error, InputRefused) else ""
     return _response(
         Problem(
             type=problem_type(error),
             title=error.title,
             status=error.status,
             detail=None if ours else str(error),
-            errors=(WrongField(field=field, detail=str(error)),) if field else (),
+            errors=_wrong_fields(error),
             request_id=request_id if ours else None,
         ),
         headers={"Retry-After": RETRY_AFTER_S} if isinstance(error, Outage) else {},
@@ -57,6 +56,12 @@ def tell_every_error_as_a_problem(request: Any, get_response: Callable[[Any], Re
     return _response(
         Problem(type="about:blank", title=status.phrase, status=status, detail=detail), headers=dict(response.headers)
     )
+
+
+def _wrong_fields(error: CloudIoTError) -> tuple[WrongField, ...]:
+    refusals = error.wrong if isinstance(error, TableRefused) else (error,)
+    named = (refusal for refusal in refusals if isinstance(refusal, InputRefused) and refusal.field)
+    return tuple(WrongField(field=refusal.field, detail=refusal.reason) for refusal in named)
 
 
 def _is_problem(response: Response) -> bool:

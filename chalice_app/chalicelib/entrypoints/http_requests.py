@@ -9,10 +9,12 @@ import msgspec
 from chalicelib.domain.device import DEVICE_ID
 from chalicelib.domain.errors import (
     AlertNotFound,
+    ClaimNotFound,
     CropNotFound,
     DeviceNotFound,
     InputRefused,
     NotFound,
+    OrderNotFound,
     PhotoNotFound,
     SiteNotFound,
 )
@@ -27,10 +29,13 @@ TIME_ORDERED_ID: Final = re.compile(r"[0-9a-d][0-9a-f]{7}-[0-9a-f]{4}-7[0-9a-f]{
 # asked, and none is asked with a key that is longer than it takes.
 PATH_IDS: Final[Mapping[str, tuple[re.Pattern[str], type[NotFound]]]] = {
     "device_id": (DEVICE_ID, DeviceNotFound),
+    # The id of its certificate: a SHA-256.
+    "claim_id": (re.compile(r"[0-9a-f]{64}"), ClaimNotFound),
     "site_id": (DEVICE_ID, SiteNotFound),
     # Which crops there are is for the service to say, with a list of them.
     "crop": (DEVICE_ID, CropNotFound),
     "photo_id": (TIME_ORDERED_ID, PhotoNotFound),
+    "order_id": (TIME_ORDERED_ID, OrderNotFound),
     "alert_id": (re.compile(rf"{DEVICE_ID.pattern}\.[a-z0-9][a-z0-9-]{{2,127}}\.[0-9]{{6}}"), AlertNotFound),
 }
 

@@ -47,12 +47,31 @@ Renderer = Callable[[Any, Any], Rendering]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyForm:
+    """A body in another form than JSON.
+
+    Attributes:
+        read: makes of the bytes what `serve` takes as its `body`; raises `InputRefused`.
+        serve: the handler for it; what it answers may be something else than what the JSON form is answered with.
+    """
+
+    read: Callable[[bytes], Any]
+    serve: Handler
+
+    @property
+    def answer(self) -> Any:
+        """The shape of its answer."""
+        return get_type_hints(self.serve)["return"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One route, as it is served and as the OpenAPI document tells of it.
 
     Attributes:
         description: what there is to know beyond the summary: the handler's docstring.
         answer: a Struct, a union of Structs, or dict for free JSON.
+        body_forms: media type -> what reads and serves a body of it, beside JSON; the request's `Content-Type` chooses.
         problems: the statuses, beside those that every route may answer, with which it can fail.
         renderings: media type -> what makes it of the answer, beside JSON; the request's `Accept` chooses.
     """
@@ -64,6 +83,7 @@ class Operation:
     description: str
     query: type[Input]
     body: type[msgspec.Struct] | None
+    body_forms: Mapping[str, BodyForm]
     answer: Any
     status: HTTPStatus
     needs_key: bool
@@ -75,6 +95,11 @@ class Operation:
     def path_ids(self) -> tuple[str, ...]:
         """Names of the ids in the path."""
         return tuple(_PATH_ID.findall(self.path))
+
+    def body_form_of(self, request: Any) -> BodyForm | None:
+        """In which form the body came; None for JSON."""
+        media_type, _, _ = request.headers.get("content-type", JSON).partition(";")
+        return self.body_forms.get(media_type.strip().lower())
 
     def arguments_in(self, request: Any) -> dict[str, Any]:
         """What the handler takes of a request.
@@ -88,7 +113,10 @@ class Operation:
         arguments: dict[str, Any] = dict(path_ids)
         if self.query is not NoQuery:
             arguments["query"] = query
-        if self.body is not None:
+        form = self.body_form_of(request)
+        if form is not None:
+            arguments["body"] = form.read(request.raw_body)
+        elif self.body is not None:
             arguments["body"] = parse_body(request.raw_body, self.body)
         else:
             refuse_body(request.raw_body)
@@ -110,31 +138,36 @@ class HttpResource:
         path: str,
         summary: str,
         *,
+        name: str | None = None,
         status: HTTPStatus = HTTPStatus.OK,
         needs_key: bool = True,
         problems: tuple[HTTPStatus, ...] = (),
+        body_forms: Mapping[str, BodyForm] | None = None,
         renderings: Mapping[str, Renderer] | None = None,
     ) -> Callable[[Handler], Handler]:
         """Serve a route by the decorated handler.
 
         Args:
             summary: what it does, in the documents.
+            name: of the operation, if not the handler's: a handler that serves several routes needs one for each.
             status: of the answer when all goes well.
             problems: further statuses with which it can fail.
-            renderings: other forms than JSON, by media type.
+            body_forms: other forms of the body than JSON, by media type.
+            renderings: other forms of the answer than JSON, by media type.
         """
         other_forms = renderings or {}
 
         def register(handler: Handler) -> Handler:
             hints = get_type_hints(handler)
             operation = Operation(
-                name=handler.__name__,
+                name=name or handler.__name__,
                 method=method,
                 path=path,
                 summary=summary,
                 description=inspect.getdoc(handler) or "",
                 query=hints.get("query", NoQuery),
                 body=hints.get("body"),
+                body_forms=body_forms or {},
                 answer=hints["return"],
                 status=status,
                 needs_key=needs_key,
@@ -155,7 +188,9 @@ class HttpResource:
             try:
                 form = _form_for(request, operation)
                 arguments = operation.arguments_in(request)
-                answer = _response(handler(**arguments), operation, form, arguments.get("query"))
+                body_form = operation.body_form_of(request)
+                serve = handler if body_form is None else body_form.serve
+                answer = _response(serve(**arguments), operation, form, arguments.get("query"))
             except Exception as error:  # noqa: BLE001 - every error becomes an answer, the unexpected ones are logged
                 return problem_response(error, request_id=request.lambda_context.aws_request_id)
             return answer
@@ -165,7 +200,7 @@ class HttpResource:
             methods=[operation.method],
             authorizer=authorize_operator if operation.needs_key else None,
             # Chalice holds a GET's content type against this list too.
-            content_types=["application/json"] if operation.body else [],
+            content_types=[JSON, *operation.body_forms] if operation.body else [],
         )(view)
 
 

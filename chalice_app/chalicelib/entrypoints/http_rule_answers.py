@@ -9,11 +9,9 @@ from chalicelib.domain.clock import to_ms
 from chalicelib.domain.rule_document import RuleChange, RuleDocument, StoredRules
 from chalicelib.domain.rule_scopes import FLEET_SCOPE, EffectiveRule
 from chalicelib.http_outputs.thresholds import (
-    ConditionItem,
     DeviceThresholds,
     EffectiveRuleItem,
     FleetThresholds,
-    QuietHoursItem,
     RuleItem,
     ScopeItem,
     ScopeThresholds,
@@ -65,27 +63,8 @@ def thresholds_change(change: RuleChange) -> ThresholdsChange:
 
 
 def rule_item(rule: AlertRule) -> RuleItem:
-    """A rule, as it could be sent back."""
-    written = rule_json(rule)
-    quiet = written.quiet_hours
-    return RuleItem(
-        id=written.id,
-        conditions=tuple(
-            ConditionItem(
-                metric=condition.metric,
-                direction=condition.direction,
-                warning=condition.warning,
-                critical=condition.critical,
-                clear_margin=condition.clear_margin,
-            )
-            for condition in rule.conditions
-        ),
-        for_min=written.for_min,
-        quiet_hours=None if quiet is None else QuietHoursItem(start=quiet.start, end=quiet.end),
-        repeat_min=written.repeat_min,
-        escalate_min=written.escalate_min,
-        enabled=written.enabled,
-    )
+    """A rule, as it could be sent back; here with every field that it was written without."""
+    return msgspec.convert(rule_json(rule), RuleItem, from_attributes=True)
 
 
 def _scope_item(document: RuleDocument) -> ScopeItem:

@@ -47,7 +47,7 @@ def patch_site(site_id: str, body: SiteChangeBody, who: str) -> SiteItem:
     return _item(site)
 
 
-@sites.route("DELETE", "/sites/{site_id}", "Remove a site that no device ever joined", problems=(HTTPStatus.CONFLICT,))
+@sites.route("DELETE", "/sites/{site_id}", "Remove a site at which no device stands", problems=(HTTPStatus.CONFLICT,))
 def delete_site(site_id: str, who: str) -> SiteItem:
     """Answers the site as it was."""
     return _item(remove_site(site_id, at=wiring.clock()(), who=who, sites=wiring.site_book()))
@@ -63,5 +63,6 @@ def _item(site: Site) -> SiteItem:
         latitude=site.latitude,
         longitude=site.longitude,
         season_start=site.season_start,
+        capture_cron=site.capture_cron,
         registered_at=to_ms(site.registered_at),
     )

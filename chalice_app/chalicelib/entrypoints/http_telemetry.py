@@ -10,6 +10,7 @@ from chalicelib.entrypoints.http_telemetry_window import window_of
 from chalicelib.entrypoints.telemetry_csv import CSV, telemetry_csv
 from chalicelib.http_inputs import TelemetryQuery
 from chalicelib.http_outputs.telemetry import BucketList, SampleList
+from chalicelib.services.find_device import find_device
 from chalicelib.services.read_samples import read_samples
 from chalicelib.services.read_telemetry import read_buckets
 from chalicelib.services.telemetry_stretches import TelemetryPorts
@@ -25,7 +26,7 @@ telemetry: Final = HttpResource(__name__)
 )
 def get_telemetry(device_id: str, query: TelemetryQuery) -> SampleList | BucketList:
     """As JSON, or as CSV with `Accept: text/csv`; the header `Next-Cursor` then carries the next page's cursor."""
-    wiring.device_registry().get(device_id)
+    find_device(device_id, devices=wiring.device_registry(), archive=wiring.device_archive())
     window, store = window_of(device_id, query, now=wiring.clock()()), wiring.telemetry_store()
     width = BUCKET_WIDTHS.get(query.resolution)
     if width is None:

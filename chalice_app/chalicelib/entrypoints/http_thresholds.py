@@ -1,13 +1,13 @@
 """The alert rules of fleet, crops, sites and devices."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from chalicelib import wiring
 from chalicelib.domain.alert_rules import AlertRule
-from chalicelib.domain.rule_document import RuleDocument
-from chalicelib.domain.rule_scopes import FLEET_SCOPE, RuleScope
-from chalicelib.entrypoints.http_resource import HttpResource
+from chalicelib.domain.rule_scopes import FLEET_SCOPE, RuleScope, ScopeKind
+from chalicelib.entrypoints.http_resource import Handler, HttpResource
 from chalicelib.entrypoints.http_rule_answers import (
     device_thresholds,
     fleet_thresholds,
@@ -24,6 +24,13 @@ from chalicelib.services.show_thresholds import check_scope, document_in, effect
 thresholds: Final = HttpResource(__name__)
 
 _MAY_BE_STALE: Final = (HTTPStatus.CONFLICT,)
+# Those below the fleet, and what their ids are called in the paths.
+_PATHS: Final[Mapping[ScopeKind, str]] = {
+    ScopeKind.CROP: "/thresholds/crops/{crop}",
+    ScopeKind.SITE: "/thresholds/sites/{site_id}",
+    ScopeKind.DEVICE: "/thresholds/devices/{device_id}",
+}
+_KINDS: Final = {"crop": ScopeKind.CROP, "site_id": ScopeKind.SITE, "device_id": ScopeKind.DEVICE}
 
 
 @thresholds.route("GET", "/thresholds", "Show the fleet's alert rules, and who else has rules")
@@ -57,74 +64,50 @@ def get_effective_thresholds(device_id: str) -> DeviceThresholds:
     return device_thresholds(device_id, effective_rules(device_id, devices=devices, sites=sites, book=book))
 
 
-@thresholds.route("GET", "/thresholds/crops/{crop}", "Show a crop's own alert rules")
-def get_crop_thresholds(crop: str) -> ScopeThresholds:
-    return _shown(RuleScope.crop(crop))
+def _of_each_kind(method: str, summary: str, *, problems: tuple[HTTPStatus, ...] = ()) -> Callable[[Handler], Handler]:
+    """Serve the routes of crops, sites and devices by one handler, which is given the path's id by its name.
+
+    Args:
+        summary: with the place of the kind in braces.
+    """
+
+    def register(handler: Handler) -> Handler:
+        for kind, path in _PATHS.items():
+            name = f"{method.lower()}_{kind}_thresholds"
+            thresholds.route(method, path, summary.format(kind), name=name, problems=problems)(handler)
+        return handler
+
+    return register
 
 
-@thresholds.route(
-    "PUT", "/thresholds/crops/{crop}", "Put other alert rules in force for a crop", problems=_MAY_BE_STALE
-)
-def put_crop_thresholds(crop: str, body: ThresholdsBody, who: str) -> ScopeThresholds:
-    return _replaced(RuleScope.crop(crop), body, who)
-
-
-@thresholds.route("DELETE", "/thresholds/crops/{crop}", "Take a crop's own alert rules away", problems=_MAY_BE_STALE)
-def delete_crop_thresholds(crop: str, query: EtagQuery, who: str) -> ScopeThresholds:
-    return _changed(RuleScope.crop(crop), (), query.etag, who)
-
-
-@thresholds.route("GET", "/thresholds/sites/{site_id}", "Show a site's own alert rules")
-def get_site_thresholds(site_id: str) -> ScopeThresholds:
-    return _shown(RuleScope.site(site_id))
-
-
-@thresholds.route(
-    "PUT", "/thresholds/sites/{site_id}", "Put other alert rules in force for a site", problems=_MAY_BE_STALE
-)
-def put_site_thresholds(site_id: str, body: ThresholdsBody, who: str) -> ScopeThresholds:
-    return _replaced(RuleScope.site(site_id), body, who)
-
-
-@thresholds.route("DELETE", "/thresholds/sites/{site_id}", "Take a site's own alert rules away", problems=_MAY_BE_STALE)
-def delete_site_thresholds(site_id: str, query: EtagQuery, who: str) -> ScopeThresholds:
-    return _changed(RuleScope.site(site_id), (), query.etag, who)
-
-
-@thresholds.route("GET", "/thresholds/devices/{device_id}", "Show a device's own alert rules")
-def get_device_thresholds(device_id: str) -> ScopeThresholds:
-    return _shown(RuleScope.device(device_id))
-
-
-@thresholds.route(
-    "PUT", "/thresholds/devices/{device_id}", "Put other alert rules in force for a device", problems=_MAY_BE_STALE
-)
-def put_device_thresholds(device_id: str, body: ThresholdsBody, who: str) -> ScopeThresholds:
-    return _replaced(RuleScope.device(device_id), body, who)
-
-
-@thresholds.route(
-    "DELETE", "/thresholds/devices/{device_id}", "Take a device's own alert rules away", problems=_MAY_BE_STALE
-)
-def delete_device_thresholds(device_id: str, query: EtagQuery, who: str) -> ScopeThresholds:
-    return _changed(RuleScope.device(device_id), (), query.etag, who)
-
-
-def _shown(scope: RuleScope) -> ScopeThresholds:
+@_of_each_kind("GET", "Show a {}'s own alert rules")
+def get_scope_thresholds(**path_id: str) -> ScopeThresholds:
+    scope = _scope(path_id)
     _check(scope)
     return scope_thresholds(document_in(wiring.rule_book().stored(), scope))
 
 
-def _replaced(scope: RuleScope, body: ThresholdsBody, who: str) -> ScopeThresholds:
+@_of_each_kind("PUT", "Put other alert rules in force for a {}", problems=_MAY_BE_STALE)
+def put_scope_thresholds(body: ThresholdsBody, who: str, **path_id: str) -> ScopeThresholds:
+    scope = _scope(path_id)
     _check(scope)
     return _changed(scope, rules_of(body.rules), body.etag, who)
 
 
+@_of_each_kind("DELETE", "Take a {}'s own alert rules away", problems=_MAY_BE_STALE)
+def delete_scope_thresholds(query: EtagQuery, who: str, **path_id: str) -> ScopeThresholds:
+    # Also those of what is no more: they would be in nobody's way, and could never go.
+    return _changed(_scope(path_id), (), query.etag, who)
+
+
+def _scope(path_id: Mapping[str, str]) -> RuleScope:
+    ((name, value),) = path_id.items()
+    return RuleScope(_KINDS[name], value)
+
+
 def _changed(scope: RuleScope, rules: tuple[AlertRule, ...], etag: str | None, who: str) -> ScopeThresholds:
-    """Also takes the rules away of what is no more: they would be in nobody's way, and could never go."""
     at, book = wiring.clock()(), wiring.rule_book()
-    document: RuleDocument = change_thresholds(scope, rules, etag=etag, at=at, who=who, book=book)
-    return scope_thresholds(document)
+    return scope_thresholds(change_thresholds(scope, rules, etag=etag, at=at, who=who, book=book))
 
 
 def _check(scope: RuleScope) -> None:

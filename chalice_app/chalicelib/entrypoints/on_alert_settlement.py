@@ -9,7 +9,7 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent
 
 from chalicelib import wiring
-from chalicelib.entrypoints.port_bundles import alert_ports
+from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.observability import Metric, count, logger, observed
 
 blueprint: Final = Blueprint(__name__)

@@ -1,5 +1,7 @@
-"""Every few minutes: which devices have fallen silent, and which send what has to be refused?"""
+"""Every few minutes: which devices have fallen silent, which send what has to be refused, and whose certificates have
+come to an end?"""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
@@ -7,23 +9,29 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent
 
 from chalicelib import wiring
-from chalicelib.entrypoints.port_bundles import alert_ports
+from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.services.attempts import Attempts
 
 blueprint: Final = Blueprint(__name__)
 
 
 @blueprint.schedule(  # type: ignore[untyped-decorator]
-    "rate(5 minutes)", description="Looks for devices that have fallen silent or are refused"
+    "rate(5 minutes)", description="Looks for devices that are silent or refused, and after their certificates"
 )
 @observed
 def on_device_check(event: CloudWatchEvent) -> None:
-    """Raise an alert for each silent device, and for each that is refused too often."""
-    try:
+    """Raise an alert for each silent device, each that is refused too often, each whose certificate expires; and end
+    the certificates whose time is over."""
+    # An outage of the one says nothing about the others.
+    attempts = Attempts("device check")
+    with attempts.one():
         _look_for_silence(event)
-    finally:
-        # An outage of the one says nothing about the other.
+    with attempts.one():
         _look_for_rejections()
+    with attempts.one():
+        _look_after_certificates()
+    attempts.raise_failures()
 
 
 def _look_for_silence(event: CloudWatchEvent) -> None:
@@ -33,6 +41,8 @@ def _look_for_silence(event: CloudWatchEvent) -> None:
         ports=SilencePorts(
             devices=wiring.device_registry(),
             telemetry=wiring.telemetry_store(),
+            glances=wiring.glance_book(),
+            configurations=wiring.configuration_book(),
             bookmarks=wiring.bookmarks(),
             alerting=alert_ports(),
         ),
@@ -54,4 +64,19 @@ def _look_for_rejections() -> None:
         )
     )
     logger.info("rejections checked", refused=report.refused, alerts_opened=report.alerts_opened)
+    count(Metric.ALERTS_OPENED, report.alerts_opened)
+
+
+def _look_after_certificates() -> None:
+    from chalicelib.services.check_certificates import CertificateCheckPorts, check_certificates
+    from chalicelib.services.end_certificate import EndingPorts
+
+    ending = EndingPorts(
+        book=wiring.certificate_book(), authority=wiring.certificate_authority(), presence=wiring.presence_book()
+    )
+    report = check_certificates(
+        ports=CertificateCheckPorts(devices=wiring.device_registry(), ending=ending, alerting=alert_ports())
+    )
+    logger.info("certificates checked", **asdict(report))
+    count(Metric.CERTIFICATES_ENDED, report.ended)
     count(Metric.ALERTS_OPENED, report.alerts_opened)

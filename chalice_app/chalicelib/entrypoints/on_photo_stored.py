@@ -8,8 +8,8 @@ from chalice.app import SQSEvent
 from chalicelib import wiring
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.rejection import RejectionSource
+from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.entrypoints.bucket_announcements import stored_objects_in
-from chalicelib.entrypoints.port_bundles import alert_ports
 from chalicelib.entrypoints.sqs_batches import BatchOutcome, QueuedMessage, for_each_message
 from chalicelib.observability import Metric, count, logger, observed
 from chalicelib.services.diagnose_photo import PhotoFate, PhotoPorts, diagnose_photo
@@ -44,6 +44,7 @@ def _take_in(message: QueuedMessage, ports: PhotoPorts) -> None:
         logger.info("photo taken in", key=stored.key, fate=intake.fate.name, alerts_opened=intake.alerts_opened)
         count(Metric.PHOTOS_DIAGNOSED, intake.fate is PhotoFate.DIAGNOSED)
         count(Metric.PHOTOS_REJECTED, intake.fate is PhotoFate.REJECTED)
+        count(Metric.UPLOADS_REPLAYED, intake.fate is PhotoFate.REPLAYED)
         count(Metric.ALERTS_OPENED, intake.alerts_opened)
 
 
@@ -67,6 +68,8 @@ def _ports() -> PhotoPorts:
         files=wiring.photo_files(),
         darkroom=wiring.photo_darkroom(),
         classifier=wiring.leaf_classifier(),
+        orders=wiring.capture_orders(),
+        captures=wiring.capture_book(),
         rejections=wiring.rejection_book(),
         alerting=alert_ports(),
     )

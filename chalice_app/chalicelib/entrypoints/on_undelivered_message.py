@@ -11,15 +11,15 @@ from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.photo import StoredObject
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.entrypoints.bucket_announcements import stored_objects_in
-from chalicelib.entrypoints.forwarded_requests import arrival_of
-from chalicelib.entrypoints.port_bundles import upload_ports
+from chalicelib.entrypoints.forwarded_requests import arrival_of, topic_of
+from chalicelib.entrypoints.port_bundles import configuration_ports, outcome_ports, presence_ports, upload_ports
 from chalicelib.entrypoints.sqs_batches import BatchOutcome, QueuedMessage, for_each_message
 from chalicelib.entrypoints.undelivered_letters import given_up_batch_in, given_up_invocation_in, rule_error_in
 from chalicelib.observability import Metric, count, logger, observed
-from chalicelib.services.answer_upload_request import answer_upload_request
 from chalicelib.services.redeliver_undelivered import (
     Redelivery,
     RedeliveryPorts,
+    Undelivered,
     redeliver,
     set_aside,
     set_aside_given_up,
@@ -37,7 +37,13 @@ BATCH_SIZE: Final = 10
 @observed
 def on_undelivered_message(event: SQSEvent) -> BatchOutcome:
     """Bring each message on its way again, or set it aside."""
-    ports = RedeliveryPorts(stream=wiring.telemetry_stream(), uploads=upload_ports())
+    ports = RedeliveryPorts(
+        stream=wiring.telemetry_stream(),
+        uploads=upload_ports(),
+        outcomes=outcome_ports(),
+        configurations=configuration_ports(),
+        presence=presence_ports(),
+    )
     return for_each_message(event, lambda message: _deliver(message, ports))
 
 
@@ -51,8 +57,8 @@ def _deliver(message: QueuedMessage, ports: RedeliveryPorts) -> None:
             logger.info("undelivered message handled", topic=undelivered.topic, outcome=outcome.name)
             count(Metric.MESSAGES_REDELIVERED, outcome is Redelivery.UNDER_WAY)
         elif invocation is not None:
-            answer_upload_request(arrival_of(invocation), ports=ports.uploads)
-            count(Metric.MESSAGES_REDELIVERED)
+            outcome = redeliver(Undelivered(topic=topic_of(invocation), arrival=arrival_of(invocation)), ports=ports)
+            count(Metric.MESSAGES_REDELIVERED, outcome is Redelivery.UNDER_WAY)
         else:
             for stored in stored_objects_in(message.body):
                 _set_batch_aside(stored, ports)

@@ -18,6 +18,7 @@ _BY_THE_GATEWAY: Final = {
     HTTPStatus.UNAUTHORIZED: "There is no operator key in the request.",
     HTTPStatus.FORBIDDEN: "The key is not valid, or a viewer's key may not do this.",
 }
+_TEXT: Final = {"schema": {"type": "string"}}
 _NEXT_CURSOR: Final = {
     "description": "`cursor` of the next page, in every form but JSON; missing on the last page",
     "schema": {"type": "string"},
@@ -56,7 +57,9 @@ class _Shapes:
         # Told apart by identity: two shapes never share a name, which the document's references rest on.
         used: dict[Any, None] = {Problem: None}
         for operation in operations:
-            used |= dict.fromkeys(shape for shape in (operation.query, operation.body, operation.answer) if shape)
+            forms = (form.answer for form in operation.body_forms.values())
+            shapes = (operation.query, operation.body, operation.answer, *forms)
+            used |= dict.fromkeys(shape for shape in shapes if shape)
         schemas, components = msgspec.json.schema_components(used, ref_template=_REFS)
         self._schemas: dict[Any, dict[str, Any]] = dict(zip(used, schemas, strict=True))
         self._queries = {operation.query: components.pop(operation.query.__name__, {}) for operation in operations}
@@ -83,7 +86,11 @@ def _described(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
     if operation.description:
         described["description"] = operation.description
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": shapes.of(operation.body)}}}
+        others = dict.fromkeys(operation.body_forms, _TEXT)
+        described["requestBody"] = {
+            "required": True,
+            "content": {JSON: {"schema": shapes.of(operation.body)}, **others},
+        }
     if operation.needs_key:
         described["security"] = [{"operatorKey": []}]
     return described
@@ -94,8 +101,8 @@ def _responses(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
         str(operation.status.value): {
             "description": operation.status.phrase,
             "content": {
-                JSON: {"schema": shapes.of(operation.answer)},
-                **{media_type: {"schema": {"type": "string"}} for media_type in operation.renderings},
+                JSON: {"schema": _answer(operation, shapes)},
+                **dict.fromkeys(operation.renderings, _TEXT),
             },
         }
     }
@@ -105,6 +112,13 @@ def _responses(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
         responses |= {str(status.value): {"description": why} for status, why in _BY_THE_GATEWAY.items()}
     problem = {"content": {PROBLEM: {"schema": shapes.of(Problem)}}}
     return responses | {str(status.value): {"description": status.phrase, **problem} for status in _problems(operation)}
+
+
+def _answer(operation: Operation, shapes: _Shapes) -> dict[str, Any]:
+    """What comes back as JSON; it may follow the form of the body."""
+    answers = [operation.answer, *(form.answer for form in operation.body_forms.values())]
+    schemas = [shapes.of(answer) for answer in answers]
+    return schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
 
 
 def _problems(operation: Operation) -> list[HTTPStatus]:

@@ -1,28 +1,85 @@
 """Parts that several entry points hand to services together."""
 
 from chalicelib import wiring
+from chalicelib.entrypoints.alert_bundle import alert_ports
+from chalicelib.services.admit_device import AdmissionPorts
+from chalicelib.services.answer_certificate_message import CertificatePorts
 from chalicelib.services.answer_upload_request import UploadPorts
-from chalicelib.services.tell_people import AlertPorts
+from chalicelib.services.grant_upload import GrantPorts
+from chalicelib.services.note_configuration import ConfigurationPorts
+from chalicelib.services.note_presence import PresencePorts
+from chalicelib.services.take_in_outcome import OutcomePorts
 
 
-def alert_ports() -> AlertPorts:
-    """What it takes to raise an alert."""
-    return AlertPorts(
-        book=wiring.alert_book(),
-        notifier=wiring.alert_notifier(),
+def grant_ports() -> GrantPorts:
+    """What it takes to grant an upload."""
+    return GrantPorts(
+        devices=wiring.device_registry(),
+        desk=wiring.upload_desk(),
+        orders=wiring.capture_orders(),
+        captures=wiring.capture_book(),
         clock=wiring.clock(),
-        rules=wiring.rule_book(),
-        sites=wiring.site_book(),
-        devices=wiring.device_directory(),
     )
 
 
 def upload_ports() -> UploadPorts:
     """What it takes to answer an upload request."""
-    return UploadPorts(
+    return UploadPorts(granting=grant_ports(), commands=wiring.device_commands(), rejections=wiring.rejection_book())
+
+
+def outcome_ports() -> OutcomePorts:
+    """What it takes to take in what a device says of a photo."""
+    return OutcomePorts(
         devices=wiring.device_registry(),
-        desk=wiring.upload_desk(),
-        commands=wiring.device_commands(),
+        orders=wiring.capture_orders(),
+        captures=wiring.capture_book(),
+        events=wiring.event_feed(),
+        rejections=wiring.rejection_book(),
+        clock=wiring.clock(),
+    )
+
+
+def admission_ports() -> AdmissionPorts:
+    """What it takes to admit a device."""
+    return AdmissionPorts(
+        devices=wiring.device_registry(),
+        claims=wiring.claim_book(),
+        certificates=wiring.certificate_book(),
+        authority=wiring.certificate_authority(),
+        clock=wiring.clock(),
+    )
+
+
+def certificate_ports() -> CertificatePorts:
+    """What it takes to answer what a device says of its certificate."""
+    return CertificatePorts(
+        devices=wiring.device_registry(),
+        book=wiring.certificate_book(),
+        authority=wiring.certificate_authority(),
+        commands=wiring.rotation_commands(),
+        presence=wiring.presence_book(),
+        alerts=wiring.alert_book(),
+        rejections=wiring.rejection_book(),
+        clock=wiring.clock(),
+    )
+
+
+def presence_ports() -> PresencePorts:
+    """What it takes to take in that a device has connected or disconnected."""
+    return PresencePorts(
+        # As of now: a device that was registered a moment ago connects a moment later.
+        devices=wiring.device_registry(),
+        presence=wiring.presence_book(),
+        rejections=wiring.rejection_book(),
+        alerting=alert_ports(),
+    )
+
+
+def configuration_ports() -> ConfigurationPorts:
+    """What it takes to keep a configuration."""
+    return ConfigurationPorts(
+        devices=wiring.device_registry(),
+        configurations=wiring.configuration_book(),
         rejections=wiring.rejection_book(),
         clock=wiring.clock(),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -50,7 +51,9 @@ def for_each_message(event: SQSEvent, handle: Callable[[QueuedMessage], None], *
         return None
 
     with ThreadPoolExecutor(max_workers=at_once) as workers:
-        failures = list(workers.map(failure, event))
+        # Each in a copy of this context, or it would not know how long the invocation may go on trying.
+        ended = [workers.submit(copy_context().run, failure, record) for record in event]
+    failures = [each.result() for each in ended]
     return BatchOutcome(batchItemFailures=[failed for failed in failures if failed is not None])
 
 

@@ -1,15 +1,10 @@
-"""Devices, and how they fare."""
+"""Devices as they were registered."""
 
 from typing import Annotated
 
 from msgspec import Meta
 
-from chalicelib.domain.device_report import DeviceState
-from chalicelib.http_outputs.alerts import AlertItem
-from chalicelib.http_outputs.feeds import RejectionItem
-from chalicelib.http_outputs.output import EpochMs, Listed, Output
-from chalicelib.http_outputs.photos import PhotoItem
-from chalicelib.http_outputs.telemetry import SampleItem
+from chalicelib.http_outputs.output import EpochMs, Output
 
 
 class DeviceItem(Output, frozen=True):
@@ -19,10 +14,8 @@ class DeviceItem(Output, frozen=True):
     site: str
     name: str
     registered_at: EpochMs
-
-
-class DeviceList(Listed[DeviceItem], frozen=True):
-    """Devices, by id."""
+    serial: Annotated[str | None, Meta(description="With which it provisions itself; null: it has other credentials")]
+    provisioned_at: Annotated[int | None, Meta(description="When it did, epoch milliseconds; null: not yet")]
 
 
 class MqttAddress(Output, frozen=True):
@@ -40,22 +33,8 @@ class EnrolledDevice(Output, frozen=True):
     mqtt: MqttAddress | None = None
 
 
-class DeviceRejections(Output, frozen=True):
-    """What was refused of a device."""
+class RegisteredDevices(Output, frozen=True):
+    """What became of a table of devices."""
 
-    last_24_h: int
-    newest: Annotated[tuple[RejectionItem, ...], Meta(description="At most five; `GET /rejections?device=` has all")]
-
-
-class DeviceDetail(DeviceItem, frozen=True):
-    """A device and how it fares."""
-
-    state: Annotated[
-        DeviceState,
-        Meta(description="`silent` means that the latest sample is old news; else the worst active alert counts"),
-    ]
-    silent_since: Annotated[int | None, Meta(description="Time of the last sample, if the device fell silent after it")]
-    latest_sample: SampleItem | None
-    latest_photo: PhotoItem | None
-    alerts: Annotated[tuple[AlertItem, ...], Meta(description="Every alert that is not resolved")]
-    rejections: Annotated[DeviceRejections, Meta(description="What it sent and the platform refused")]
+    registered: tuple[DeviceItem, ...]
+    unchanged: Annotated[tuple[str, ...], Meta(description="Ids of those that were registered just so before")]

@@ -60,6 +60,7 @@ class PhotoItem(Output, frozen=True):
     taken_at: EpochMs
     diagnosed_at: EpochMs
     size_bytes: int
+    order_id: Annotated[str | None, Meta(description="Of the capture order; null when nobody ordered the photo")]
     diagnosis: DiagnosisItem
     heatmap_key: Annotated[str | None, Meta(description="In the processed bucket; null when there is no heat map")]
     review: Annotated[ReviewItem | None, Meta(description="The one that counts; null until there is one")]
@@ -77,15 +78,6 @@ class PhotoDetail(PhotoItem, frozen=True):
     heatmap_url: Annotated[str | None, Meta(description="Null when there is no heat map")]
 
 
-class CaptureOrderItem(Output, frozen=True):
-    """An order to take a photo, on its way to the device."""
-
-    order_id: str
-    device_id: str | None
-    ordered_at: EpochMs
-    jitter_s: int
-
-
 class UploadGrantItem(Output, frozen=True):
     """The permission to upload one photo: a form to be posted, with the photo as its last part, `file`."""
 
@@ -94,3 +86,7 @@ class UploadGrantItem(Output, frozen=True):
     url: str
     fields: dict[str, str]
     expires_at: EpochMs
+    settled: Annotated[
+        dict[str, str],
+        Meta(description="What became of `unsettled` photos, as far as it is known: `diagnosed`, or `refused: ` why"),
+    ]

@@ -10,7 +10,7 @@ from chalicelib.http_outputs.output import Output
 class WrongField(Output, frozen=True):
     """What is wrong with one field of the request."""
 
-    field: Annotated[str, Meta(description="Dotted path")]
+    field: Annotated[str, Meta(description="Dotted path; in a table `<line>.<column>`")]
     detail: str
 
 

@@ -20,6 +20,9 @@ class SiteItem(Output, frozen=True):
     latitude: Annotated[float | None, Meta(description="Degrees north")]
     longitude: Annotated[float | None, Meta(description="Degrees east")]
     season_start: Annotated[date | None, Meta(description="First day of what adds up over a season")]
+    capture_cron: Annotated[
+        str | None, Meta(description="When its photos are ordered, by its clock; null: with the fleet's, every hour")
+    ]
     registered_at: EpochMs
 
 

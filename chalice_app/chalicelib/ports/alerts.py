@@ -1,6 +1,6 @@
 """Alerts, and whom they reach."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from chalicelib.domain.alert import Alert, AlertId, AlertKey, AlertStatus
@@ -9,6 +9,7 @@ from chalicelib.domain.comment import Comment
 from chalicelib.domain.event import Event
 from chalicelib.domain.notice import Notice
 from chalicelib.domain.page import Page
+from chalicelib.domain.trouble import Trouble
 
 
 class AlertBook(Protocol):
@@ -46,6 +47,9 @@ class AlertBook(Protocol):
 
     def with_status(self, status: AlertStatus, *, limit: int, cursor: str | None = None) -> Page[Alert]:
         """Alerts of the fleet, the last opened first."""
+
+    def troubles(self) -> Iterator[Trouble]:
+        """What every alert that is not resolved says of its device, in any order; not those that concern sites."""
 
     def of_device(self, device_id: str, *, limit: int, cursor: str | None = None) -> Page[Alert]:
         """Alerts of one device, of any status: first the newest of each rule, then the earlier ones, rule by rule."""

@@ -6,15 +6,16 @@ from chalicelib.domain.diagnosis import Findings
 from chalicelib.domain.event import Event
 from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.page import Page
-from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
+from chalicelib.domain.photo import Photo, PhotoKey, StoredObject, Upload, UploadGrant, UploadRequest
 from chalicelib.domain.review import Review
 
 
 class PhotoBook(Protocol):
     """What is known of the photos."""
 
-    def record(self, photo: Photo, event: Event) -> bool:
-        """Keep a diagnosed photo and tell of it; False when it was there already and nothing changed.
+    def record(self, photo: Photo, event: Event | None) -> bool:
+        """Keep a diagnosed photo and tell of it, if there is anything to tell; False when it was there already and
+        nothing changed.
 
         Who is cut off in between has kept the photo: `tell` makes up for it.
         """
@@ -67,18 +68,27 @@ class PhotoFiles(Protocol):
             PhotoRefused: it is larger than a photo may be; it was not read.
         """
 
+    def open(self, stored: StoredObject) -> Upload:
+        """What was uploaded, that version of it; raises as `read` does."""
+
+    def has(self, key: str) -> bool:
+        """Whether something lies under this key of the raw bucket."""
+
+    def discard(self, stored: StoredObject) -> None:
+        """Remove that version of an object: what lay under the key before it lies there again."""
+
     def keep_derived(self, key: PhotoKey, *, thumbnail_webp: bytes | None, heatmap_webp: bytes | None) -> None:
         """Keep the small picture and the one under the heat map, as far as there are any."""
 
-    def keep_reviewed(self, key: PhotoKey) -> None:
+    def keep_reviewed(self, key: PhotoKey, version_id: str | None) -> None:
         """Keep the original for good: as a copy, beside the photos that go when their time has come.
 
         Raises:
             PhotoNotFound: it is gone already.
         """
 
-    def view_url(self, key: str) -> str:
-        """A link for people to a raw photo, valid for some minutes."""
+    def view_url(self, key: str, version_id: str | None = None) -> str:
+        """A link for people to a raw photo, to that version of it if one is named, valid for some minutes."""
 
     def thumbnail_url(self, key: PhotoKey) -> str:
         """A link for people to the small picture, valid for some minutes."""
@@ -122,4 +132,4 @@ class UploadDesk(Protocol):
     """Signs permissions to upload."""
 
     def grant(self, request: UploadRequest, key: PhotoKey) -> UploadGrant:
-        """Allow one upload to one key, for some minutes, up to the largest photo's size."""
+        """Allow one upload to one key, of as many bytes as were announced, under the order, for some minutes."""

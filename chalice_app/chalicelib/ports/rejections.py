@@ -14,7 +14,9 @@ class RejectionBook(Protocol):
     def set_aside(self, rejection: Rejection, event: Event, *, original: bytes) -> None:
         """Keep the original bytes and the reason, and tell of it; the same input twice is one rejection."""
 
-    def set_aside_stored(self, rejection: Rejection, event: Event, *, raw_key: str) -> None:
+    def set_aside_stored(
+        self, rejection: Rejection, event: Event, *, raw_key: str, version_id: str | None = None
+    ) -> None:
         """The same for bytes that lie in the raw bucket already; they are copied, however large.
 
         Raises:

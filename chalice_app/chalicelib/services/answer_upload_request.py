@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.capture_state import CaptureOutcome, OutcomeKind
 from chalicelib.domain.device import DEVICE_ID
 from chalicelib.domain.errors import DeviceNotFound, InputRefused
 from chalicelib.domain.photo import UploadGrant
 from chalicelib.domain.rejection import RejectionSource
-from chalicelib.payloads import parse_upload_request, request_id_in
+from chalicelib.payloads import named_in, parse_upload_request
 from chalicelib.ports.clock import Clock
-from chalicelib.ports.devices import DeviceCommands, DeviceRegistry
-from chalicelib.ports.photos import UploadDesk
+from chalicelib.ports.devices import DeviceCommands
 from chalicelib.ports.rejections import RejectionBook
-from chalicelib.services.grant_upload import grant_upload
+from chalicelib.services.grant_upload import GrantPorts, grant_upload
 from chalicelib.services.reject_input import reject_input
 
 
@@ -20,11 +20,14 @@ from chalicelib.services.reject_input import reject_input
 class UploadPorts:
     """What it takes to answer an upload request."""
 
-    devices: DeviceRegistry
-    desk: UploadDesk
+    granting: GrantPorts
     commands: DeviceCommands
     rejections: RejectionBook
-    clock: Clock
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self.granting.clock
 
 
 def answer_upload_request(arrival: Arrival, *, ports: UploadPorts) -> bool:
@@ -45,7 +48,7 @@ def answer_upload_request(arrival: Arrival, *, ports: UploadPorts) -> bool:
 def _grant(arrival: Arrival, ports: UploadPorts) -> UploadGrant:
     request = parse_upload_request(arrival.payload, device_id=arrival.device_id, received_at=arrival.received_at)
     try:
-        return grant_upload(request, devices=ports.devices, desk=ports.desk)
+        return grant_upload(request, ports=ports.granting)
     except DeviceNotFound as error:
         raise InputRefused("the device is not registered") from error
 
@@ -61,5 +64,17 @@ def _refuse(arrival: Arrival, refusal: InputRefused, ports: UploadPorts) -> None
         rejections=ports.rejections,
     )
     # What cannot be a device's id cannot be a part of a topic either.
-    if DEVICE_ID.fullmatch(arrival.device_id):
-        ports.commands.refuse_upload(arrival.device_id, request_id_in(arrival.payload), refusal.reason)
+    if not DEVICE_ID.fullmatch(arrival.device_id):
+        return
+    named = named_in(arrival.payload)
+    if named.order_id is not None:
+        ports.granting.captures.note_outcome(
+            CaptureOutcome(
+                device_id=arrival.device_id,
+                order_id=named.order_id,
+                kind=OutcomeKind.REFUSED,
+                reason=f"the request to upload was refused: {refusal.reason}",
+                at=arrival.received_at,
+            )
+        )
+    ports.commands.refuse_upload(arrival.device_id, named.request_id, refusal.reason)

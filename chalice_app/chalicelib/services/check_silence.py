@@ -1,22 +1,27 @@
 """Finds the devices that have fallen silent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.breach import SILENT_AFTER, Breach, silence_breach
+from chalicelib.domain.breach import SILENT_AFTER, Breach, silence_breach, silent_after
 from chalicelib.domain.device import Device
 from chalicelib.domain.errors import CursorInvalid
+from chalicelib.domain.glance import glance_at, is_time_for_a_glance
 from chalicelib.domain.page import MAX_PAGE, Page
+from chalicelib.domain.sample import Sample
 from chalicelib.ports.bookmarks import Bookmarks
+from chalicelib.ports.configurations import ConfigurationBook
 from chalicelib.ports.devices import DeviceRegistry
+from chalicelib.ports.glances import GlanceBook
 from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.attempts import Attempts
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.tell_people import AlertPorts
 
 JOB: Final = "silence-check"
+CHECKED_EVERY: Final = timedelta(minutes=5)
 # Enough for the devices that were begun with; whoever begins later is cut off by Lambda instead.
 TIME_TO_FINISH: Final = timedelta(seconds=20)
 
@@ -27,6 +32,8 @@ class SilencePorts:
 
     devices: DeviceRegistry
     telemetry: TelemetryStore
+    glances: GlanceBook
+    configurations: ConfigurationBook
     bookmarks: Bookmarks
     alerting: AlertPorts
 
@@ -51,7 +58,8 @@ def _no_hurry() -> timedelta:
 def check_silence(*, ports: SilencePorts, time_left: Callable[[], timedelta] = _no_hurry) -> SilenceReport:
     """Raise an alert for every device that has sent no sample for too long, or none since it was registered.
 
-    One small query for each device, two hundred devices at a time.
+    One small query for each device, two hundred devices at a time; and how often a device reports is looked up for
+    those alone that anybody would find quiet. What is seen on the way is kept twice an hour, for lists of many.
 
     Raises:
         ExceptionGroup: some devices could not be checked; all others were, as far as the time went.
@@ -63,10 +71,15 @@ def check_silence(*, ports: SilencePorts, time_left: Callable[[], timedelta] = _
     place, ended = began_at, False
     while not ended and time_left() >= TIME_TO_FINISH:
         page = _page(place, ports.devices)
-        breaches, sites = _silences(page, now, ports.telemetry, attempts)
+        newest = _newest_samples(page, ports.telemetry, attempts)
         with attempts.one():
+            if is_time_for_a_glance(now, every=CHECKED_EVERY):
+                ports.glances.keep([glance_at(device_id, sample) for device_id, sample in newest.items() if sample])
+        with attempts.one():
+            breaches = _silences(_quiet(page, newest, now), now, ports.configurations)
+            silent += len(breaches)
+            sites = {device.device_id: device.site for device in page.rows}
             opened += raise_alerts(breaches, sites=sites, ports=ports.alerting)
-        silent += len(breaches)
         place = page.cursor
         ended = place is None
     if place != began_at:
@@ -83,22 +96,37 @@ def _page(place: str | None, devices: DeviceRegistry) -> Page[Device]:
         return devices.listed(limit=MAX_PAGE)
 
 
-def _silences(
-    page: Page[Device], now: datetime, telemetry: TelemetryStore, attempts: Attempts
-) -> tuple[list[Breach], dict[str, str]]:
-    """What is too quiet on a page of devices, and the sites of those devices."""
-    breaches: list[Breach] = []
-    sites: dict[str, str] = {}
+def _newest_samples(page: Page[Device], telemetry: TelemetryStore, attempts: Attempts) -> Mapping[str, Sample | None]:
+    """The newest sample of each device of a page; those that could not be read are left out."""
+    newest: dict[str, Sample | None] = {}
     for device in page.rows:
         with attempts.one():
-            heard_at = _last_heard(device, telemetry)
-            if now - heard_at > SILENT_AFTER:
-                sites[device.device_id] = device.site
-                breaches.append(silence_breach(device.device_id, heard_at))
-    return breaches, sites
+            newest[device.device_id] = telemetry.latest(device.device_id)
+    return newest
 
 
-def _last_heard(device: Device, telemetry: TelemetryStore) -> datetime:
-    sample = telemetry.latest(device.device_id)
+def _quiet(page: Page[Device], newest: Mapping[str, Sample | None], now: datetime) -> Mapping[str, datetime]:
+    """The devices of a page that were not heard of for longer than the shortest patience, and when they last were."""
+    heard = {
+        device.device_id: _last_heard(device, newest[device.device_id])
+        for device in page.rows
+        if device.device_id in newest
+    }
+    return {device_id: heard_at for device_id, heard_at in heard.items() if now - heard_at > SILENT_AFTER}
+
+
+def _silences(quiet: Mapping[str, datetime], now: datetime, configurations: ConfigurationBook) -> list[Breach]:
+    """What is too quiet for how often it reports."""
+    known = configurations.of_devices(quiet)
+    breaches: list[Breach] = []
+    for device_id, heard_at in quiet.items():
+        configuration = known.get(device_id)
+        patience = silent_after(None if configuration is None else configuration.report_every)
+        if now - heard_at > patience:
+            breaches.append(silence_breach(device_id, heard_at, patience=patience))
+    return breaches
+
+
+def _last_heard(device: Device, sample: Sample | None) -> datetime:
     # A device may bring samples along from before it was registered; it has been ours only since then.
     return device.registered_at if sample is None else max(sample.at, device.registered_at)

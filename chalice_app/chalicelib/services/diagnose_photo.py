@@ -5,17 +5,20 @@ from enum import Enum, auto
 from typing import Final
 
 from chalicelib.domain.breach import disease_breach
+from chalicelib.domain.capture_state import RefusedPhoto
 from chalicelib.domain.diagnosis import Diagnosis, Verdict
 from chalicelib.domain.errors import InputRefused, PhotoNotFound, PhotoRefused
 from chalicelib.domain.event import Event, EventKind
-from chalicelib.domain.photo import Photo, PhotoKey, StoredObject
+from chalicelib.domain.photo import Photo, PhotoKey, StoredObject, Upload
 from chalicelib.domain.rejection import RejectionSource
+from chalicelib.ports.captures import CaptureBook, CaptureOrders
 from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.photos import LeafClassifier, PhotoBook, PhotoDarkroom, PhotoFiles
 from chalicelib.ports.rejections import RejectionBook
 from chalicelib.services.raise_alerts import raise_alerts
 from chalicelib.services.reject_input import reject_stored
 from chalicelib.services.tell_people import AlertPorts
+from chalicelib.services.undo_replay import is_replay, undo_replay
 
 # A serverless endpoint takes 4 MB a request; what is left is for the request's own lines, and for peace of mind.
 CLASSIFIER_TAKES_BYTES: Final = 3_000_000
@@ -37,6 +40,8 @@ class PhotoPorts:
     files: PhotoFiles
     darkroom: PhotoDarkroom
     classifier: LeafClassifier
+    orders: CaptureOrders
+    captures: CaptureBook
     rejections: RejectionBook
     alerting: AlertPorts
 
@@ -46,6 +51,7 @@ class PhotoFate(Enum):
 
     DIAGNOSED = auto()
     KNOWN = auto()  # an earlier delivery did it
+    REPLAYED = auto()  # another object under the key of a photo that is diagnosed
     REJECTED = auto()
 
 
@@ -67,13 +73,17 @@ def diagnose_photo(stored: StoredObject, *, ports: PhotoPorts) -> PhotoIntake:
     try:
         key = PhotoKey.parse(stored.key)
         known = ports.photos.find(key)
-        photo = known or _diagnosed(key, ports)
+        photo = known or _diagnosed(stored, key, ports)
     except InputRefused as refusal:
         _reject(stored, refusal, ports)
         return PhotoIntake(fate=PhotoFate.REJECTED)
+    if is_replay(stored, photo):
+        return _undo(stored, photo, ports)
     if known is not None:
         # The delivery that recorded it may have died before it told of it.
-        ports.photos.tell(_event(known))
+        news = _news(known, ports.orders)
+        if news is not None:
+            ports.photos.tell(news)
     # For a known photo too, and for the same reason.
     breach = disease_breach(photo)
     sites = {key.device_id: photo.site}
@@ -81,11 +91,13 @@ def diagnose_photo(stored: StoredObject, *, ports: PhotoPorts) -> PhotoIntake:
     return PhotoIntake(fate=PhotoFate.KNOWN if known else PhotoFate.DIAGNOSED, alerts_opened=opened)
 
 
-def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
+def _diagnosed(stored: StoredObject, key: PhotoKey, ports: PhotoPorts) -> Photo:
+    """The photo that is kept under this key from now on, which may be one that was stored and diagnosed meanwhile."""
     device = ports.devices.known([key.device_id]).get(key.device_id)
     if device is None:
         raise PhotoRefused("the device is not registered")
-    original = _read(key, ports.files)
+    upload = _open(stored, ports.files)
+    original = upload.content
     ports.darkroom.check(original)
     findings = ports.classifier.diagnose(ports.darkroom.fit(original, max_bytes=CLASSIFIER_TAKES_BYTES))
     heatmap = findings.heatmap if findings.diagnosis.verdict in _SHOWN_WHY else None
@@ -104,38 +116,63 @@ def _diagnosed(key: PhotoKey, ports: PhotoPorts) -> Photo:
         diagnosis=findings.diagnosis,
         thumbnail_key=None if small else key.thumbnail,
         heatmap_key=None if heatmap is None else key.heatmap,
+        order_id=upload.order_id,
+        version_id=stored.version_id,
     )
-    ports.photos.record(photo, _event(photo))
-    return photo
+    if ports.photos.record(photo, _news(photo, ports.orders)):
+        return photo
+    return ports.photos.find(key) or photo
 
 
-def _read(key: PhotoKey, files: PhotoFiles) -> bytes:
+def _undo(stored: StoredObject, photo: Photo, ports: PhotoPorts) -> PhotoIntake:
+    undone = undo_replay(
+        stored,
+        photo,
+        files=ports.files,
+        photos=ports.photos,
+        rejections=ports.rejections,
+        now=ports.alerting.clock(),
+    )
+    return PhotoIntake(fate=PhotoFate.REPLAYED if undone else PhotoFate.KNOWN)
+
+
+def _open(stored: StoredObject, files: PhotoFiles) -> Upload:
     try:
-        return files.read(key.raw)
+        return files.open(stored)
     except PhotoNotFound as error:
         raise PhotoRefused("the photo is not there any more", field="key") from error
 
 
 def _reject(stored: StoredObject, refusal: InputRefused, ports: PhotoPorts) -> None:
+    now, key = ports.alerting.clock(), _key_of(stored)
     reject_stored(
         stored,
         refusal,
         source=RejectionSource.PHOTO,
-        device_id=_device_in(stored.key),
-        now=ports.alerting.clock(),
+        device_id="" if key is None else key.device_id,
+        now=now,
         rejections=ports.rejections,
     )
+    if key is not None:
+        # Its device keeps it until it knows, and somebody may ask why the order brought no photo.
+        refused = RefusedPhoto(device_id=key.device_id, photo_id=key.photo_id, reason=refusal.reason, at=now)
+        ports.captures.note_refused_photo(refused)
 
 
-def _device_in(key: str) -> str:
-    """Whose photo it is; empty when the key is too foreign to say."""
+def _key_of(stored: StoredObject) -> PhotoKey | None:
+    """Whose photo it is; None when the key is too foreign to say."""
     try:
-        return PhotoKey.parse(key).device_id
+        return PhotoKey.parse(stored.key)
     except PhotoRefused:
-        return ""
+        return None
 
 
-def _event(photo: Photo) -> Event:
+def _news(photo: Photo, orders: CaptureOrders) -> Event | None:
+    """What is told of a photo. A healthy leaf on the hour is no news: a fleet has thousands of them, and a list of its
+    photos. What somebody ordered, or nobody, is told whatever it shows."""
+    order = None if photo.order_id is None else orders.find(photo.order_id)
+    if photo.diagnosis.verdict is Verdict.HEALTHY and order is not None and order.is_routine:
+        return None
     return Event.of(
         EventKind.PHOTO_DIAGNOSED,
         at=photo.diagnosed_at,

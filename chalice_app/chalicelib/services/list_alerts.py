@@ -5,7 +5,6 @@ from chalicelib.domain.alert_filter import AlertFilter
 from chalicelib.domain.errors import CursorInvalid
 from chalicelib.domain.page import Page
 from chalicelib.ports.alerts import AlertBook
-from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.services.search_pages import search_pages
 
 
@@ -35,16 +34,13 @@ def list_device_alerts(
     *,
     limit: int,
     cursor: str | None,
-    devices: DeviceRegistry,
     alerts: AlertBook,
 ) -> Page[Alert]:
     """Alerts of one device, the newest of each rule first; with a filter a page may be short although there are more.
 
     Raises:
-        DeviceNotFound: never registered.
         CursorInvalid: the cursor is not one of ours.
     """
-    devices.get(device_id)
     return search_pages(
         lambda rows, place: alerts.of_device(device_id, limit=rows, cursor=place),
         wanted.lets_pass,

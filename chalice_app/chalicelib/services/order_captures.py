@@ -1,49 +1,80 @@
-"""Orders photos: of the whole fleet by the clock, of one device by an operator."""
+"""Orders photos: of a device, a site or the fleet by an operator, of sites and the fleet by the clock."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from chalicelib.domain.capture import CaptureOrder
-from chalicelib.domain.event import PLATFORM, Event, EventKind
+from chalicelib.domain.capture import CaptureOrder, CaptureTarget, TargetKind
+from chalicelib.domain.errors import Outage
+from chalicelib.domain.event import Event, EventKind
+from chalicelib.ports.captures import CaptureBook
 from chalicelib.ports.devices import DeviceCommands, DeviceRegistry
-from chalicelib.ports.events import EventFeed
+from chalicelib.ports.sites import SiteBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPorts:
+    """What it takes to order photos."""
+
+    devices: DeviceRegistry
+    sites: SiteBook
+    captures: CaptureBook
+    commands: DeviceCommands
 
 
 def order_capture(
-    device_id: str, *, at: datetime, who: str, devices: DeviceRegistry, commands: DeviceCommands, events: EventFeed
+    target: CaptureTarget, *, jitter_s: int, answer_within: timedelta, at: datetime, who: str, ports: OrderPorts
 ) -> CaptureOrder:
-    """Order a photo of one device, now.
-
-    Raises:
-        DeviceNotFound: never registered.
-    """
-    device = devices.get(device_id)
-    order = CaptureOrder.to_device(device.device_id, at=at, by=who, nonce=uuid4().hex)
-    _give(order, f"Photo ordered of {device.name}", commands, events)
-    return order
-
-
-def order_fleet_capture(*, at: datetime, commands: DeviceCommands, events: EventFeed) -> CaptureOrder:
-    """Order a photo of every device; the same time is the same order, however often it is given.
+    """Order photos, now.
 
     Args:
-        at: the hour that the schedule struck.
+        jitter_s: every device waits a random part of it.
+        answer_within: how long a device may take, counted from the end of the jitter.
+
+    Raises:
+        DeviceNotFound, SiteNotFound: there is no such target.
     """
-    order = CaptureOrder.to_fleet(at=at, by=PLATFORM)
-    _give(order, "Photos ordered of the whole fleet", commands, events)
+    name = _name_of(target, ports)
+    order = CaptureOrder.by_person(
+        target, at=at, by=who, jitter_s=jitter_s, answer_within=answer_within, nonce=uuid4().hex
+    )
+    give(order, name, captures=ports.captures, commands=ports.commands)
     return order
 
 
-def _give(order: CaptureOrder, text: str, commands: DeviceCommands, events: EventFeed) -> None:
-    # Given first, told then: an order that is given twice is obeyed once, by its id.
-    commands.order_capture(order)
-    events.append(
-        Event.of(
-            EventKind.CAPTURE_ORDERED,
-            at=order.ordered_at,
-            who=order.ordered_by,
-            subject=order.order_id,
-            device_id=order.device_id or "",
-            text=text,
-        )
+def give(order: CaptureOrder, name: str, *, captures: CaptureBook, commands: DeviceCommands) -> None:
+    """Keep an order, then tell the devices: one that answers at once finds its order known.
+
+    Args:
+        name: of whom the photos are ordered, for people.
+
+    Raises:
+        Outage: a part did not answer; where it was the message broker, the order says so.
+    """
+    captures.record(order, _event(order, f"Photos ordered of {name}"))
+    try:
+        commands.order_capture(order)
+    except Outage as outage:
+        captures.record(order.not_delivered(str(outage)))
+        raise
+
+
+def _name_of(target: CaptureTarget, ports: OrderPorts) -> str:
+    match target.kind:
+        case TargetKind.DEVICE:
+            return ports.devices.get(target.name).name
+        case TargetKind.SITE:
+            return ports.sites.get(target.name).name
+        case TargetKind.FLEET:
+            return "the whole fleet"
+
+
+def _event(order: CaptureOrder, text: str) -> Event:
+    return Event.of(
+        EventKind.CAPTURE_ORDERED,
+        at=order.ordered_at,
+        who=order.ordered_by,
+        subject=order.order_id,
+        device_id=order.target.name if order.target.kind is TargetKind.DEVICE else "",
+        text=text,
     )

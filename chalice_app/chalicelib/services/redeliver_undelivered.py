@@ -12,10 +12,19 @@ from chalicelib.domain.rejection import RejectionSource
 from chalicelib.ports.telemetry import TelemetryStream
 from chalicelib.services.answer_upload_request import UploadPorts, answer_upload_request
 from chalicelib.services.attempts import Attempts
+from chalicelib.services.note_configuration import ConfigurationPorts, note_configuration
+from chalicelib.services.note_presence import PresencePorts, note_presence
 from chalicelib.services.reject_input import reject_input
+from chalicelib.services.take_in_outcome import OutcomePorts, take_in_outcome
 
-# A message by Basic Ingest names its rule before its topic.
-_TOPIC: Final = re.compile(r"(?:\$aws/rules/[^/]+/)?cloudiot/(?P<device_id>[^/]+)/(?P<kind>telemetry|photos/request)")
+# A message by Basic Ingest names its rule before its topic; of a shadow, the broker itself tells.
+_TOPIC: Final = re.compile(
+    r"(?:\$aws/rules/[^/]+/)?(?:cloudiot|\$aws/things)/(?P<device_id>[^/]+)/"
+    r"(?P<kind>telemetry|photos/request|photos/outcome|certificate/request|certificate/proof|"
+    r"shadow/name/config/update/documents)"
+)
+# Of connections, too.
+_PRESENCE: Final = re.compile(r"\$aws/events/presence/(?P<kind>connected|disconnected)/(?P<device_id>[^/]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,9 @@ class RedeliveryPorts:
 
     stream: TelemetryStream
     uploads: UploadPorts
+    outcomes: OutcomePorts
+    configurations: ConfigurationPorts
+    presence: PresencePorts
 
 
 class Redelivery(Enum):
@@ -46,22 +58,32 @@ class Redelivery(Enum):
 
 
 def redeliver(message: Undelivered, *, ports: RedeliveryPorts) -> Redelivery:
-    """Give a message its next chance: telemetry goes into the stream, an upload request is answered here.
+    """Give a message its next chance: telemetry goes into the stream, the others are dealt with here.
 
     Raises:
         Outage: the way is still blocked; the message must be delivered again.
     """
-    match = _TOPIC.fullmatch(message.topic)
+    topic = _TOPIC.fullmatch(message.topic) or _PRESENCE.fullmatch(message.topic)
     arrival = message.arrival
-    if match is None:
+    if topic is None:
         set_aside(arrival, InputRefused(f"no device speaks on the topic {message.topic!r}", field="topic"), ports=ports)
         return Redelivery.REJECTED
-    device_id = match["device_id"]
-    if match["kind"] == "telemetry":
-        ports.stream.put(device_id, arrival.payload)
-    else:
-        theirs = Arrival(device_id=device_id, payload=arrival.payload, received_at=arrival.received_at)
-        answer_upload_request(theirs, ports=ports.uploads)
+    theirs = Arrival(device_id=topic["device_id"], payload=arrival.payload, received_at=arrival.received_at)
+    match topic["kind"]:
+        case "telemetry":
+            ports.stream.put(theirs.device_id, theirs.payload)
+        case "photos/request":
+            answer_upload_request(theirs, ports=ports.uploads)
+        case "photos/outcome":
+            take_in_outcome(theirs, ports=ports.outcomes)
+        case "connected" | "disconnected":
+            note_presence(theirs, ports=ports.presence)
+        case "certificate/request" | "certificate/proof":
+            # What it proves is the connection that it came over, and that is not in the error. The device asks again.
+            set_aside(theirs, InputRefused("the platform could not take it; the device asks again"), ports=ports)
+            return Redelivery.REJECTED
+        case _:
+            note_configuration(theirs, ports=ports.configurations)
     return Redelivery.UNDER_WAY
 
 

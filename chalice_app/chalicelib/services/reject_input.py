@@ -49,7 +49,7 @@ def reject_stored(
     """Keep a refused object of the raw bucket, without reading it: it may be too large for that."""
     rejection = Rejection.of(
         source,
-        fingerprint=stored.key.encode(errors="surrogateescape"),
+        fingerprint=f"{stored.key}{stored.version_id or ''}".encode(errors="surrogateescape"),
         size_bytes=stored.size_bytes,
         device_id=device_id,
         reason=refusal.reason,
@@ -58,7 +58,7 @@ def reject_stored(
     )
     event = _event(rejection, now)
     try:
-        rejections.set_aside_stored(rejection, event, raw_key=stored.key)
+        rejections.set_aside_stored(rejection, event, raw_key=stored.key, version_id=stored.version_id)
     except PhotoNotFound:
         # Somebody deleted it since it was announced: the reason is all that is left to keep.
         rejections.set_aside(rejection, event, original=b"")

@@ -45,7 +45,7 @@ def review_photo(
         if review.repeats(photo.review):
             return photo
         if photo.review is None:
-            files.keep_reviewed(key)
+            files.keep_reviewed(key, photo.version_id)
         try:
             reviews.record(review, photo, _event(review, photo))
         except PhotoChanged:

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.alert import CALM_FOR, AlertStatus
+from chalicelib.domain.capture import TO_FLEET
+from chalicelib.domain.certificate import Certificate, Validity
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.rejection_rate import REJECTIONS_LIMIT
 from chalicelib.domain.rule_scopes import FLEET_SCOPE
 from chalicelib.services import check_silence, roll_up_days, settle_alerts
 from chalicelib.services.roll_up_days import hour_of
-from tests.builders import DAY, DEVICE, HOUR, NOON, a_device, a_message, a_rejection, a_sample, an_alert_rule
+from tests.builders import DAY, DEVICE, HOUR, MINUTE, NOON, a_device, a_message, a_rejection, a_sample, an_alert_rule
 from tests.builders import an_event as an_input_rejected
 from tests.fakes.faults import fail
 from tests.fakes.world import World
@@ -28,12 +30,12 @@ def test_the_hour_orders_a_photo_of_every_device(world: World, wake: Wake, capsy
     wake("on_capture_schedule", an_event("schedule"))
 
     (order,) = world.commands.orders
-    assert (order.device_id, order.ordered_at) == (None, NOON)
+    assert (order.target, order.ordered_at) == (TO_FLEET, NOON)
     assert metrics_in(capsys.readouterr().out) == {"CapturesOrdered": 1}
 
 
 def test_an_hour_that_strikes_twice_is_one_order(world: World, wake: Wake) -> None:
-    world.clock.advance(HOUR)
+    world.clock.advance(MINUTE)
     for _ in range(2):
         wake("on_capture_schedule", an_event("schedule"))
 
@@ -71,7 +73,7 @@ def test_refusals_are_looked_for_even_when_silence_cannot_be(world: World, wake:
         rejection = a_rejection(f"{number}".encode())
         world.rejections.set_aside(rejection, an_input_rejected(subject=rejection.rejection_id), original=b"")
 
-    with pytest.raises(Outage):
+    with pytest.RaisesGroup(Outage):
         wake("on_device_check", an_event("schedule"))
 
     assert [str(alert_id) for alert_id in world.alerts.alerts] == [f"{DEVICE}.rejections.000001"]
@@ -158,9 +160,7 @@ def test_finished_days_are_rolled_up_and_written_to_the_history(
 @pytest.mark.parametrize(
     ("function", "part", "method"),
     [
-        ("on_capture_schedule", "commands", "order_capture"),
-        ("on_device_check", "devices", "listed"),
-        ("on_device_check", "rejections", "recent"),
+        ("on_capture_schedule", "sites", "listed"),
         ("on_rollup_schedule", "devices", "listed"),
         ("on_alert_settlement", "rules", "all_rules"),
     ],
@@ -170,3 +170,26 @@ def test_an_outage_fails_the_invocation(world: World, wake: Wake, function: str,
 
     with pytest.raises(Outage):
         wake(function, an_event("schedule"))
+
+
+@pytest.mark.usefixtures("_in_no_hurry")
+@pytest.mark.parametrize(("part", "method"), [("devices", "listed"), ("rejections", "recent"), ("certificates", "due")])
+def test_an_outage_of_one_part_of_the_device_check_fails_it(world: World, wake: Wake, part: str, method: str) -> None:
+    fail(getattr(world, part), method)
+
+    with pytest.RaisesGroup(Outage):
+        wake("on_device_check", an_event("schedule"))
+
+
+@pytest.mark.usefixtures("_in_no_hurry")
+def test_the_device_check_ends_certificates_and_takes_a_glance(world: World, wake: Wake) -> None:
+    validity = Validity(begins_at=NOON, ends_at=NOON + timedelta(days=365))
+    retiring = Certificate.issued("c1", DEVICE, validity).retiring(NOON)
+    world.certificates.record(retiring)
+    world.telemetry.put_all([a_message(a_sample(NOON, battery_v=3.8))])
+
+    wake("on_device_check", an_event("schedule"))
+
+    assert world.authority.revoked == ["c1"]
+    (glance,) = world.glances.latest().values()
+    assert (glance.heard_at, glance.battery_v) == (NOON, 3.8)

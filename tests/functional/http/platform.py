@@ -8,19 +8,30 @@ from chalicelib import wiring
 from chalicelib.domain.sample import Sample
 from tests.builders import DEVICE, SITE, a_device, a_message, a_site, an_alert_rule
 from tests.fakes.alerts import InMemoryAlerts, InMemoryComments
+from tests.fakes.captures import InMemoryCaptures
+from tests.fakes.certificates import InMemoryAuthority, InMemoryCertificates, RecordingRotation
+from tests.fakes.claims import InMemoryClaimCertificates, InMemoryClaims
 from tests.fakes.clock import FrozenClock
 from tests.fakes.commands import RecordingCommands
+from tests.fakes.configurations import InMemoryConfigurations, InMemoryShadows
+from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices, InMemoryEnrolment
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.glances import InMemoryGlances
 from tests.fakes.people import InMemoryOperatorKeys
 from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos, InMemoryUploadDesk
+from tests.fakes.presence import InMemoryPresence
 from tests.fakes.rejections import InMemoryRejections
+from tests.fakes.retirement import InMemoryArchive
 from tests.fakes.reviews import InMemoryReviews
 from tests.fakes.rollups import InMemoryDayRollups
 from tests.fakes.rules import InMemoryRules
 from tests.fakes.sites import InMemorySites
 from tests.fakes.telemetry import InMemoryTelemetry
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER
+
+# Of the model that the platform was deployed with.
+MODEL_VERSION: Final = "2.2.0"
 
 
 class FakePlatform:
@@ -30,11 +41,30 @@ class FakePlatform:
         self.clock: Final = FrozenClock()
         self.events: Final = InMemoryEvents()
         self.sites: Final = InMemorySites(self.events)
-        self.devices: Final = InMemoryDevices(self.events, self.sites)
+        self.claims: Final = InMemoryClaims(self.events)
+        self.claim_certificates: Final = InMemoryClaimCertificates()
+        self.certificates: Final = InMemoryCertificates(self.events)
+        self.authority: Final = InMemoryAuthority(self.clock)
+        self.rotation: Final = RecordingRotation()
+        self.devices: Final = InMemoryDevices(self.events, self.sites, self.certificates)
+        self.search: Final = InMemoryDeviceSearch(self.devices)
+        self.presence: Final = InMemoryPresence()
+        self.glances: Final = InMemoryGlances()
         self.enrolment: Final = InMemoryEnrolment()
+        self.shadows: Final = InMemoryShadows(self.clock)
+        self.configurations: Final = InMemoryConfigurations()
+        self.archive: Final = InMemoryArchive(
+            self.events,
+            sites=self.sites,
+            devices=self.devices,
+            presence=self.presence,
+            configurations=self.configurations,
+            certificates=self.certificates,
+        )
         self.telemetry: Final = InMemoryTelemetry()
         self.rollups: Final = InMemoryDayRollups()
         self.photos: Final = InMemoryPhotos(self.events)
+        self.captures: Final = InMemoryCaptures(self.events, self.photos)
         self.reviews: Final = InMemoryReviews(self.photos, self.events)
         self.files: Final = InMemoryPhotoFiles()
         self.uploads: Final = InMemoryUploadDesk(self.clock)
@@ -54,11 +84,24 @@ class FakePlatform:
             "clock": self.clock,
             "event_feed": self.events,
             "site_book": self.sites,
+            "claim_book": self.claims,
+            "claim_certificates": self.claim_certificates,
             "device_registry": self.devices,
+            "device_search": self.search,
+            "device_archive": self.archive,
+            "certificate_book": self.certificates,
+            "certificate_authority": self.authority,
+            "rotation_commands": self.rotation,
+            "presence_book": self.presence,
+            "glance_book": self.glances,
             "device_enrolment": self.enrolment,
+            "device_shadows": self.shadows,
+            "configuration_book": self.configurations,
             "telemetry_store": self.telemetry,
             "day_rollups": self.rollups,
             "photo_book": self.photos,
+            "capture_book": self.captures,
+            "capture_orders": self.captures,
             "review_book": self.reviews,
             "photo_files": self.files,
             "upload_desk": self.uploads,
@@ -68,6 +111,7 @@ class FakePlatform:
             "rejection_book": self.rejections,
             "rule_book": self.rules,
             "operator_keys": self.keys,
+            "classifier_version": MODEL_VERSION,
         }
         for name, part in parts.items():
             monkeypatch.setattr(wiring, name, lambda part=part: part)

@@ -8,8 +8,10 @@ from chalice.local import LambdaContext
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.rule_scopes import FLEET_SCOPE
 from chalicelib.entrypoints.authorize_operator import authorize_operator
+from chalicelib.stage import STAGE
+from chalicelib.version import VERSION
 from tests.builders import DEVICE, an_alert
-from tests.functional.http.platform import FakePlatform
+from tests.functional.http.platform import MODEL_VERSION, FakePlatform
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER, RestClient
 
 _METHOD = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/dev"
@@ -64,6 +66,15 @@ def test_what_an_operator_does_is_told_under_the_name_of_the_key(api: RestClient
 
     (event,) = platform.events.events.values()
     assert (event.kind, event.who) == (EventKind.ALERT_ACKNOWLEDGED, OLD_OPERATOR.name)
+
+
+def test_health_tells_what_was_deployed(api: RestClient) -> None:
+    assert api.get("/health", key=None).json == {
+        "status": "ok",
+        "stage": STAGE,
+        "version": VERSION,
+        "model_version": MODEL_VERSION,
+    }
 
 
 def test_health_and_the_document_need_no_key(api: RestClient) -> None:

@@ -24,7 +24,7 @@ def test_a_device_enrols_with_a_certificate_request_and_gets_its_credentials(
     answer = api.post("/devices", _NEW | {"csr_pem": _CSR})
 
     assert answer.status == 201
-    assert answer.json["device"] == _NEW | {"registered_at": to_ms(NOON)}
+    assert answer.json["device"] == _NEW | {"registered_at": to_ms(NOON), "serial": None, "provisioned_at": None}
     assert answer.json["certificate_pem"].startswith("-----BEGIN CERTIFICATE-----")
     assert answer.json["mqtt"] == {"endpoint": "broker.example", "port": 8883}
     assert platform.devices.get("greenhouse-1-b").registered_by == OPERATOR.name
@@ -143,7 +143,7 @@ def test_an_unknown_device_is_not_found(api: RestClient, device_id: str) -> None
 
 
 def test_an_outage_asks_to_try_again(api: RestClient, platform: FakePlatform) -> None:
-    fail(platform.devices, "listed", error=Outage("arn:aws:dynamodb:secret-detail answered Throttled"))
+    fail(platform.search, "of_fleet", error=Outage("arn:aws:dynamodb:secret-detail answered Throttled"))
 
     answer = api.get("/devices")
 

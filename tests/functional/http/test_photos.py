@@ -1,14 +1,13 @@
-"""Photos and diagnoses, capture orders and upload grants."""
+"""Photos, diagnoses and upload grants."""
 
 from dataclasses import replace
 
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Verdict
-from chalicelib.domain.event import EventKind
 from chalicelib.domain.photo import PhotoKey
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, SITE, a_diagnosis, a_photo, an_event
 from tests.functional.http.platform import FakePlatform
-from tests.functional.http.rest_client import OPERATOR, RestClient
+from tests.functional.http.rest_client import RestClient
 
 _WANTED = {
     "v": 1,
@@ -111,32 +110,6 @@ def test_a_rare_verdict_is_found_by_following_the_cursor(api: RestClient, platfo
     assert [item["photo_id"] for page in pages for item in page["items"]] == [rare[1], rare[0]]
 
 
-def test_a_capture_order_reaches_the_device_and_the_feed(api: RestClient, platform: FakePlatform) -> None:
-    answer = api.post(f"/devices/{DEVICE}/captures")
-
-    assert answer.status == 202
-    (order,) = platform.commands.orders
-    assert answer.json == {
-        "order_id": order.order_id,
-        "device_id": DEVICE,
-        "ordered_at": to_ms(NOON),
-        "jitter_s": order.jitter_s,
-    }
-    (event,) = platform.events.events.values()
-    assert (event.kind, event.who) == (EventKind.CAPTURE_ORDERED, OPERATOR.name)
-
-
-def test_two_orders_of_the_same_moment_are_two_orders(api: RestClient) -> None:
-    first, second = (api.post(f"/devices/{DEVICE}/captures").json["order_id"] for _ in range(2))
-
-    assert first != second
-
-
-def test_an_unknown_device_is_ordered_nothing(api: RestClient, platform: FakePlatform) -> None:
-    assert api.post("/devices/greenhouse-9-z/captures").status == 404
-    assert not platform.commands.orders
-
-
 def test_an_upload_is_granted_as_a_device_would_be_granted_it(api: RestClient) -> None:
     answer = api.post(f"/devices/{DEVICE}/uploads", _WANTED)
 
@@ -151,6 +124,21 @@ def test_the_same_request_is_granted_the_same_photo_again(api: RestClient) -> No
     first, second = (api.post(f"/devices/{DEVICE}/uploads", _WANTED).json["photo_id"] for _ in range(2))
 
     assert first == second
+
+
+def test_a_grant_says_what_became_of_earlier_photos(api: RestClient, platform: FakePlatform) -> None:
+    photo_id = _diagnosed(platform, 0, verdict=Verdict.HEALTHY)
+
+    answer = api.post(f"/devices/{DEVICE}/uploads", _WANTED | {"unsettled": [photo_id]})
+
+    assert answer.json["settled"] == {photo_id: "diagnosed"}
+
+
+def test_a_grant_for_an_order_that_nobody_gave_is_refused(api: RestClient) -> None:
+    answer = api.post(f"/devices/{DEVICE}/uploads", _WANTED | {"order_id": "order-1"})
+
+    assert answer.status == 400
+    assert answer.wrong_fields == ["order_id"]
 
 
 def test_an_unknown_device_is_granted_nothing(api: RestClient) -> None:

@@ -12,6 +12,7 @@ from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import PROBLEM, RestClient
 
 _LISTS = [
+    "/claims",
     "/sites",
     "/devices",
     f"/devices/{DEVICE}/photos",
@@ -239,7 +240,7 @@ def test_a_problem_tells_type_title_status_and_detail(api: RestClient) -> None:
 def test_what_is_our_own_fault_is_told_without_details_and_logged_with_them(
     api: RestClient, platform: FakePlatform, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
-    fail(platform.devices, "listed", error=error)
+    fail(platform.search, "of_fleet", error=error)
 
     answer = api.get("/devices")
 

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import PhotoChanged
 from chalicelib.domain.event import EventKind
 from tests.builders import HOUR, NOON, a_diagnosis, a_photo, an_event
 from tests.fakes.faults import fail
+from tests.functional.events.lambda_calls import metrics_in
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER, RestClient
 
@@ -84,6 +85,20 @@ def test_the_same_review_sent_twice_is_one(api: RestClient, platform: FakePlatfo
 
     assert api.post(REVIEW, LATE_BLIGHT).json["review"] == first
     assert len(api.get(f"{PHOTO}/reviews").json["items"]) == 1
+
+
+def test_reviews_are_counted_and_so_is_how_often_they_contradict_the_model(
+    api: RestClient, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def counted(label: str) -> dict[str, float]:
+        platform.clock.advance(HOUR)
+        api.post(REVIEW, {"label": label})
+        return metrics_in(capsys.readouterr().out)
+
+    assert counted("Tomato___Early_blight") == {"PhotosReviewed": 1}
+    assert counted("Tomato___Late_blight") == {"PhotosReviewed": 1, "DiagnosesContradicted": 1}
+    assert counted("Tomato___Late_blight") == {}, "the same said again is no new review"
+    assert counted("Tomato___Gray_mold") == {}, "what was refused is no review"
 
 
 def test_a_review_stands_in_the_feed_under_the_name_of_the_key(api: RestClient) -> None:

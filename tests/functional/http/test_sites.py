@@ -21,6 +21,7 @@ _NEW: Final[dict[str, Any]] = {
     "latitude": 52.52,
     "longitude": 13.4,
     "season_start": "2025-04-01",
+    "capture_cron": "30 6-18/4 * * *",
 }
 
 
@@ -39,7 +40,12 @@ def test_what_a_site_can_be_without_may_be_left_out(api: RestClient) -> None:
     answer = api.post("/sites", {name: _NEW[name] for name in needed})
 
     assert answer.status == 201
-    assert {name for name, value in answer.json.items() if value is None} == {"latitude", "longitude", "season_start"}
+    assert {name for name, value in answer.json.items() if value is None} == {
+        "latitude",
+        "longitude",
+        "season_start",
+        "capture_cron",
+    }
 
 
 def test_a_site_may_grow_nothing_that_we_know(api: RestClient) -> None:

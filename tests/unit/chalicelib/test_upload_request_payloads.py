@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.photo import UploadRequest
-from chalicelib.payloads import parse_upload_request, request_id_in
-from tests.builders import DAY, DEVICE, MINUTE, NOON
+from chalicelib.payloads import MAX_UNSETTLED, named_in, parse_upload_request
+from tests.builders import DAY, DEVICE, MINUTE, NOON, a_photo_key
 
 
 def a_request(**other: Any) -> bytes:
@@ -86,4 +86,38 @@ def test_a_request_that_breaks_a_rule_is_refused_with_reason_and_field(payload: 
     ],
 )
 def test_the_id_of_a_refused_request_is_read_as_far_as_possible(payload: bytes, request_id: str | None) -> None:
-    assert request_id_in(payload) == request_id
+    assert named_in(payload).request_id == request_id
+
+
+@pytest.mark.parametrize(
+    ("payload", "order_id"),
+    [
+        (a_request(size_bytes=0, order_id="order-1"), "order-1"),
+        (a_request(request_id=7, order_id="order-1"), "order-1"),
+        (a_request(order_id="no such order"), None),
+        (a_request(size_bytes=0), None),
+        (b"{", None),
+    ],
+)
+def test_so_is_the_order_that_it_names(payload: bytes, order_id: str | None) -> None:
+    assert named_in(payload).order_id == order_id
+
+
+def test_a_request_may_ask_what_became_of_earlier_photos() -> None:
+    unsettled = [a_photo_key(request_id=name).photo_id for name in ("first", "second")]
+
+    assert parse(a_request(unsettled=unsettled)).unsettled == tuple(unsettled)
+
+
+@pytest.mark.parametrize(
+    ("unsettled", "field"),
+    [
+        (["photo-1"], "unsettled[0]"),
+        ([a_photo_key(request_id=str(number)).photo_id for number in range(MAX_UNSETTLED + 1)], "unsettled"),
+    ],
+)
+def test_it_may_not_ask_for_what_is_no_photo_nor_for_too_many(unsettled: list[str], field: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        parse(a_request(unsettled=unsettled))
+
+    assert refused.value.field == field

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from device_simulator.fleet import FleetPlan, Surroundings, assemble
+from device_simulator.assembly import assemble
+from device_simulator.chassis import FleetPlan, Surroundings
+from device_simulator.device import Device
+from device_simulator.faults import FaultPlan
 from device_simulator.identity import Identity
 from device_simulator.outbox import FILE_NAME, Outbox
+from device_simulator.outbox_bounds import Bounds
 from device_simulator.protocol import Topics
 from device_simulator.telemetry import ReportingPlan
 from device_simulator.truth_log import TruthLog
-from tests.unit.device_simulator.fakes import FakeCamera, FakeLink, FakePhotoStore, FakeTime, inline, settled
+from tests.unit.device_simulator.fakes import INLINE, FakeCamera, FakeLink, FakePhotoStore, FakeTime, settled
 
 DEVICE: Final = "greenhouse-1-a"
 TOPICS: Final = Topics("dev", DEVICE)
@@ -34,14 +38,18 @@ class Bench:
     reporting: ReportingPlan = NO_MESSAGES
     photo_on_start: bool = False
     photo_every_s: float | None = None
+    history_days: int = 0
+    faults: FaultPlan | None = None
+    bounds: Bounds = Bounds()  # noqa: RUF009 - it cannot be changed
+    device: Device = field(init=False)
 
     @asynccontextmanager
     async def running(self, *, connected: bool = True) -> AsyncIterator[None]:
         """The device, switched on, and by default connected. It is switched off as by a power cut."""
         self.link = FakeLink()
         with self.outbox() as outbox, TruthLog(self.log_file, now_ms=self.time.now_ms) as log:
-            device = assemble(an_identity(), self._plan(), self._surroundings(outbox, log), inline)
-            work = asyncio.create_task(device.run())
+            self.device = assemble(an_identity(), self._plan(), self._surroundings(outbox, log), INLINE)
+            work = asyncio.create_task(self.device.run())
             await settled()
             if connected:
                 self.link.come_up()
@@ -57,7 +65,7 @@ class Bench:
     @contextmanager
     def outbox(self) -> Iterator[Outbox]:
         """What is on the disk."""
-        with Outbox(self.folder / FILE_NAME) as outbox:
+        with Outbox(self.folder / FILE_NAME, bounds=self.bounds) as outbox:
             yield outbox
 
     @property
@@ -80,6 +88,8 @@ class Bench:
             reporting=self.reporting,
             photo_on_start=self.photo_on_start,
             photo_every_s=self.photo_every_s,
+            history_days=self.history_days,
+            faults=self.faults,
         )
 
     def _surroundings(self, outbox: Outbox, log: TruthLog) -> Surroundings:

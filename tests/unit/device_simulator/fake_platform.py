@@ -1,6 +1,7 @@
 """The REST routes that enrolment needs, without a network."""
 
-from collections.abc import Callable
+import csv
+import json
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +9,7 @@ import requests
 from cryptography import x509
 
 from tests.unit.device_simulator.certificates import signed
+from tests.unit.device_simulator.claim_broker import TEMPLATE
 
 REST_URL: Final = "https://platform.invalid/dev"
 OPERATOR_KEY: Final = "operator-key"
@@ -18,19 +20,20 @@ class FakePlatform:
 
     Attributes:
         sites: what was registered: the body of each `POST /sites`, by site id.
-        devices: the same of `POST /devices`; as on the platform, a device joins a site that is there.
+        devices: the rows of the tables of `POST /devices`, by device id; a device joins a site that is there.
+        claims: the bodies of `POST /claims`.
         troubles: what the next requests meet instead of an answer, in order: an answer or an exception.
     """
 
     def __init__(self) -> None:
         self.sites: dict[str, dict[str, Any]] = {}
-        self.devices: dict[str, dict[str, Any]] = {}
+        self.devices: dict[str, dict[str, str]] = {}
+        self.claims: list[dict[str, Any]] = []
+        self.tables = 0
         self.troubles: list[requests.Response | Exception] = []
-        self.lose_answers = False
 
-    def request(self, method: str, url: str, *, headers: dict[str, str], timeout: object, **given: Any) -> Any:
-        assert timeout
-        assert url.startswith((f"{REST_URL}/devices", f"{REST_URL}/sites"))
+    def request(self, method: str, url: str, *, data: bytes, headers: dict[str, str], timeout: object) -> Any:
+        assert (method, bool(timeout)) == ("POST", True)
         if self.troubles:
             trouble = self.troubles.pop(0)
             if isinstance(trouble, Exception):
@@ -38,19 +41,15 @@ class FakePlatform:
             return trouble
         if headers["Authorization"] != f"Bearer {OPERATOR_KEY}":
             return problem(401, "Unauthorized")
-        routes: dict[str, Callable[[], requests.Response]] = {
-            "GET": lambda: self._shown(url.rpartition("/")[2]),
-            "POST": lambda: (self._opened if url.endswith("/sites") else self._registered)(given["json"]),
-        }
-        result = routes[method]()
-        if self.lose_answers:
-            raise requests.ReadTimeout("the answer is lost")
-        return result
-
-    def _shown(self, device_id: str) -> requests.Response:
-        if device_id not in self.devices:
-            return problem(404, "We do not know that device.")
-        return answer(200, {"device": self.devices[device_id]})
+        match url.removeprefix(REST_URL), headers["Content-Type"]:
+            case "/sites", "application/json":
+                return self._opened(json.loads(data))
+            case "/devices", "text/csv":
+                return self._registered(list(csv.DictReader(data.decode().splitlines())))
+            case "/claims", "application/json":
+                return self._made(json.loads(data))
+            case _:
+                raise AssertionError(url)
 
     def _opened(self, body: dict[str, Any]) -> requests.Response:
         if body["site_id"] in self.sites:
@@ -58,17 +57,22 @@ class FakePlatform:
         self.sites[body["site_id"]] = body
         return answer(201, body)
 
-    def _registered(self, body: dict[str, Any]) -> requests.Response:
-        if body["site"] not in self.sites:
-            return problem(400, f"the site {body['site']!r} was never registered")
-        if body["device_id"] in self.devices:
-            return problem(409, "taken")
-        request = x509.load_pem_x509_csr(body["csr_pem"].encode())
-        assert request.is_signature_valid
-        assert request.subject.rfc4514_string() == f"CN={body['device_id']}"
-        self.devices[body["device_id"]] = body
+    def _registered(self, rows: list[dict[str, str]]) -> requests.Response:
+        self.tables += 1
+        for line, row in enumerate(rows, start=2):
+            assert row["site"] in self.sites
+            if self.devices.get(row["device_id"], row) != row:
+                wrong = {"field": f"{line}.device_id", "detail": f"line {line}: a device {row['device_id']} is there"}
+                return answer(400, {"detail": "one of its rows is wrong", "errors": [wrong]})
+        self.devices |= {row["device_id"]: row for row in rows}
+        return answer(201, {"registered": [], "unchanged": []})
+
+    def _made(self, body: dict[str, Any]) -> requests.Response:
+        assert x509.load_pem_x509_csr(body["csr_pem"].encode()).is_signature_valid
+        self.claims.append(body)
         mqtt = {"endpoint": "broker.invalid", "port": 8883}
-        return answer(201, {"device": {}, "certificate_pem": signed(body["csr_pem"]), "mqtt": mqtt})
+        made = {"claim": {}, "certificate_pem": signed(body["csr_pem"]), "mqtt": mqtt, "template": TEMPLATE}
+        return answer(201, made)
 
 
 def answer(status: int, body: object, content_type: str = "application/json") -> requests.Response:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
-from device_simulator.camera import Photo
-from device_simulator.errors import CameraFailed, LinkLost, UploadFailed
+from device_simulator.camera import Photo, Shot
+from device_simulator.errors import BrokerRefused, CameraFailed, LinkLost, UploadFailed
+from device_simulator.identity import Identity
 from device_simulator.link import LinkListener
 from device_simulator.protocol import UploadGrant
+from device_simulator.workshop import Workshop
 
 NOON_MS: Final = 1_795_348_800_000  # 2026-11-22 12:00 UTC
 # More rounds of the event loop than any chain of tasks here is long.
@@ -63,16 +65,25 @@ class FakeLink:
     """Implements `Link` without a broker.
 
     Attributes:
-        troubles: what the next publishes raise, in order, before they work.
+        published: all but what is said to the device's shadow.
+        troubles: what the next publishes raise, in order, before they work; those to the shadow have
+            troubles of their own.
+        forbidden: topics to which the broker allows no subscription.
+        identities: what the device connected with anew, in order.
     """
 
     published: list[tuple[str, bytes]] = field(default_factory=list)
     subscribed: list[str] = field(default_factory=list)
     troubles: deque[Exception] = field(default_factory=deque)
+    said_to_shadow: list[tuple[str, bytes]] = field(default_factory=list)
+    shadow_troubles: deque[Exception] = field(default_factory=deque)
     subscription_troubles: deque[Exception] = field(default_factory=deque)
+    forbidden: set[str] = field(default_factory=set)
     up: bool = False
     stopped: bool = False
+    cuts: int = 0
     listener: LinkListener | None = None
+    identities: list[Identity] = field(default_factory=list)
 
     def start(self, listener: LinkListener) -> None:
         self.listener = listener
@@ -80,14 +91,34 @@ class FakeLink:
     async def publish(self, topic: str, payload: bytes) -> None:
         if not self.up:
             raise LinkLost("not connected")
-        if self.troubles:
-            raise self.troubles.popleft()
-        self.published.append((topic, payload))
+        of_shadow = topic.startswith("$aws/things/")
+        troubles, published = (
+            (self.shadow_troubles, self.said_to_shadow) if of_shadow else (self.troubles, self.published)
+        )
+        if troubles:
+            raise troubles.popleft()
+        published.append((topic, payload))
 
     async def subscribe(self, topics: Sequence[str]) -> None:
         if self.subscription_troubles:
             raise self.subscription_troubles.popleft()
+        if not self.forbidden.isdisjoint(topics):
+            raise BrokerRefused("NOT_AUTHORIZED")
         self.subscribed.extend(topics)
+
+    async def reconnect_with(self, identity: Identity) -> None:
+        self.identities.append(identity)
+        if self.up:
+            self.go_down()
+            self.come_up()
+
+    async def cut(self) -> None:
+        self.cuts += 1
+        if self.up:
+            self.go_down()
+
+    def resume(self) -> None:
+        self.come_up()
 
     async def stop(self) -> None:
         self.stopped = True
@@ -111,7 +142,8 @@ class FakeLink:
 
     def sent_on(self, topic: str) -> list[dict[str, Any]]:
         """What the device published there."""
-        return [json.loads(payload) for sent_topic, payload in self.published if sent_topic == topic]
+        sent = (*self.published, *self.said_to_shadow)
+        return [json.loads(payload) for sent_topic, payload in sent if sent_topic == topic]
 
 
 @dataclass(slots=True)
@@ -121,12 +153,12 @@ class FakeCamera:
     failures: int = 0
     shots: list[int] = field(default_factory=list)
 
-    def take(self, device_id: str, shot: int) -> Photo:
+    def take(self, shot: Shot) -> Photo:
         if self.failures:
             self.failures -= 1
             raise CameraFailed("the lens is covered")
-        self.shots.append(shot)
-        return Photo(jpeg=f"\xff\xd8 {device_id} {shot}".encode(), label="Tomato___healthy")
+        self.shots.append(shot.number)
+        return Photo(jpeg=f"\xff\xd8 {shot.device_id} {shot.number}".encode(), label="Tomato___healthy")
 
 
 @dataclass(slots=True)
@@ -135,6 +167,7 @@ class FakePhotoStore:
 
     failures: int = 0
     stored: dict[str, bytes] = field(default_factory=dict)
+    halves: dict[str, bytes] = field(default_factory=dict)
 
     def upload(self, grant: UploadGrant, jpeg: bytes) -> None:
         if self.failures:
@@ -142,7 +175,13 @@ class FakePhotoStore:
             raise UploadFailed("403: the grant has expired")
         self.stored[grant.photo_id] = jpeg
 
+    def upload_half(self, grant: UploadGrant, jpeg: bytes) -> None:
+        self.halves[grant.photo_id] = jpeg[: len(jpeg) // 2]
 
-async def inline(call: Callable[[], Any]) -> Any:
+
+async def _inline(call: Callable[[], Any]) -> Any:
     """Instead of a thread."""
     return call()
+
+
+INLINE: Final = Workshop(draw=_inline, upload=_inline)

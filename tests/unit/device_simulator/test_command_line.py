@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from device_simulator.__main__ import main
-from device_simulator.identity import Endpoint, IdentityFolder, signing_request
+from device_simulator.identity import Endpoint, IdentityFolder
+from device_simulator.key_files import signing_request
 from device_simulator.outbox import FILE_NAME, Outbox
 from device_simulator.roster import roster
 from tests.unit.device_simulator.certificates import signed
@@ -32,8 +33,9 @@ def run(state: Path, *more: str) -> int:
         (["--heat", "field-1-a"], "--heat names field-1-a, but the devices are greenhouse-1-a, greenhouse-2-a"),
         (["--photos", "missing"], "missing is no folder"),
         (["--ca", "missing.pem"], "missing.pem cannot be read"),
+        (["--claim", "missing", "--serials", "missing.txt"], "missing/certificate.pem cannot be used"),
     ],
-    ids=["too many devices", "unknown device", "no photos", "no CA"],
+    ids=["too many devices", "unknown device", "no photos", "no CA", "no claim"],
 )
 def test_what_cannot_work_ends_with_1_and_the_reason(
     state: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
@@ -70,6 +72,12 @@ def test_a_folder_that_another_simulator_uses_is_left_alone(state: Path, capsys:
         ["--samples-per-message", "601"],
         ["--samples-per-message", "600", "--interval-s", "0.5"],
         ["--messages", "-1"],
+        ["--history", "31"],
+        ["--faults", "earthquake"],
+        ["--fault-every-s", "0"],
+        ["--outbox-messages", "2"],
+        ["--outbox-mb", "0"],
+        ["--claim", "claim-without-serials"],
         ["--mqtt-port", "eight"],
     ],
 )

@@ -1,6 +1,5 @@
-"""Devices are enrolled once, whatever is cut off on the way, and every failure says what to do."""
+"""What an operator does for a fleet may be done again, and every failure says what to do; then the devices join."""
 
-import stat
 from pathlib import Path
 from typing import Final
 
@@ -9,11 +8,15 @@ import requests
 
 from chalicelib.domain.crops import CROPS
 from chalicelib.domain.site import Growing
-from device_simulator import enrol
+from device_simulator import aws_link, enrol
+from device_simulator.claim import ClaimFolder
 from device_simulator.enrolment import Enrolment
 from device_simulator.errors import EnrolmentFailed, StateInvalid
-from device_simulator.identity import IdentityFolder
+from device_simulator.identity import Identity, IdentityFolder
+from device_simulator.link import Link
 from device_simulator.roster import SITE_PLANS, SitePlan, roster, sites_of
+from device_simulator.serials import SERIAL, serials_in
+from tests.unit.device_simulator.claim_broker import TEMPLATE, ClaimBroker
 from tests.unit.device_simulator.fake_platform import OPERATOR_KEY, REST_URL, FakePlatform, answer, problem
 
 (PLACE,) = roster(1)
@@ -28,94 +31,80 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> FakePlatform:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> IdentityFolder:
-    return IdentityFolder(root=tmp_path / "devices")
+def claim(tmp_path: Path) -> ClaimFolder:
+    return ClaimFolder(root=tmp_path / "claim")
 
 
 @pytest.fixture
-def enrolment(platform: FakePlatform, folder: IdentityFolder) -> Enrolment:
+def enrolment(platform: FakePlatform) -> Enrolment:
     assert not platform.devices
-    made = Enrolment(rest_url=f"{REST_URL}/", operator_key=OPERATOR_KEY, folder=folder, sleep=lambda _: None)
+    made = Enrolment(rest_url=f"{REST_URL}/", operator_key=OPERATOR_KEY, sleep=lambda _: None)
     for plan in sites_of([PLACE]):
         made.open_site(plan)
     return made
 
 
-def test_a_device_gets_a_certificate_for_its_own_key_and_learns_its_broker(
-    platform: FakePlatform, enrolment: Enrolment, folder: IdentityFolder
+def test_devices_are_registered_by_their_serial_numbers(platform: FakePlatform, enrolment: Enrolment) -> None:
+    enrolment.register([PLACE])
+
+    assert platform.devices == {
+        DEVICE: {"device_id": DEVICE, "site": PLACE.site, "name": PLACE.name, "serial": PLACE.serial}
+    }
+
+
+def test_a_large_fleet_is_registered_in_parts(platform: FakePlatform) -> None:
+    enrolment = Enrolment(rest_url=REST_URL, operator_key=OPERATOR_KEY)
+    places = roster(1_200)
+    for plan in sites_of(places):
+        enrolment.open_site(plan)
+
+    enrolment.register(places)
+
+    assert (len(platform.devices), platform.tables) == (1_200, 3)
+
+
+def test_every_place_has_a_serial_number_of_its_own() -> None:
+    serials = {place.serial for place in roster(1_000)}
+
+    assert len(serials) == 1_000
+    assert all(SERIAL.fullmatch(serial) for serial in serials)
+
+
+def test_a_device_that_the_platform_knows_otherwise_is_told_by_its_line(
+    platform: FakePlatform, enrolment: Enrolment
 ) -> None:
-    assert enrolment.enrol(PLACE) == "enrolled"
+    platform.devices[DEVICE] = {"device_id": DEVICE}
 
-    identity = folder.load(DEVICE)
-    assert (identity.host, identity.port, identity.site) == ("broker.invalid", 8883, PLACE.site)
-    assert platform.devices[DEVICE]["name"] == PLACE.name
-    assert b"PRIVATE" not in platform.devices[DEVICE]["csr_pem"].encode()
+    with pytest.raises(EnrolmentFailed, match=f"line 2: a device {DEVICE} is there"):
+        enrolment.register([PLACE])
 
 
-def test_the_private_key_is_for_its_owner_alone(enrolment: Enrolment, folder: IdentityFolder) -> None:
-    enrolment.enrol(PLACE)
-
-    key = folder.root / DEVICE / "private_key.pem"
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert "PRIVATE" not in repr(folder.load(DEVICE))
-    assert sorted(path.name for path in key.parent.iterdir()) == ["certificate.pem", "endpoint.json", "private_key.pem"]
-
-
-def test_an_enrolled_device_is_used_again(enrolment: Enrolment, folder: IdentityFolder) -> None:
-    enrolment.enrol(PLACE)
-    before = folder.load(DEVICE)
-
-    assert enrolment.enrol(PLACE) == "reused"
-    assert folder.load(DEVICE) == before
-
-
-def test_a_device_that_the_platform_has_forgotten_joins_again_with_its_key(
-    platform: FakePlatform, enrolment: Enrolment, folder: IdentityFolder
+def test_a_claim_is_made_for_a_key_that_stays_here_and_only_once(
+    platform: FakePlatform, enrolment: Enrolment, claim: ClaimFolder
 ) -> None:
-    enrolment.enrol(PLACE)
-    before = folder.load(DEVICE)
-    platform.devices.clear()
+    enrolment.make_claim(claim)
+    made = claim.load()
+    enrolment.make_claim(claim)
 
-    assert enrolment.enrol(PLACE) == "enrolled"
-    after = folder.load(DEVICE)
-    assert after.private_key_pem == before.private_key_pem
-    assert after.certificate_pem != before.certificate_pem
+    assert (made.address.host, made.address.port, made.address.template) == ("broker.invalid", 8883, TEMPLATE)
+    assert claim.load() == made
+    assert len(platform.claims) == 1
+    assert "PRIVATE" not in platform.claims[0]["csr_pem"]
+    assert "PRIVATE" not in repr(made)
 
 
-def test_a_run_that_was_cut_off_before_the_request_goes_on_with_its_key(
-    enrolment: Enrolment, folder: IdentityFolder
+def test_a_claim_whose_answer_was_lost_is_made_again_with_its_key(
+    platform: FakePlatform, enrolment: Enrolment, claim: ClaimFolder
 ) -> None:
-    key = folder.key(DEVICE)
-
-    assert enrolment.enrol(PLACE) == "enrolled"
-    assert folder.key(DEVICE).private_numbers() == key.private_numbers()
-
-
-def test_a_run_that_was_cut_off_after_the_request_says_what_to_do_and_keeps_the_key(
-    platform: FakePlatform, enrolment: Enrolment, folder: IdentityFolder
-) -> None:
-    platform.lose_answers = True
+    platform.troubles.append(requests.ReadTimeout("the answer is lost"))
     with pytest.raises(EnrolmentFailed, match="the answer is lost"):
-        enrolment.enrol(PLACE)
-    platform.lose_answers = False
-    key = folder.key(DEVICE).private_numbers()
+        enrolment.make_claim(claim)
+    key = claim.key().private_numbers()
 
-    with pytest.raises(EnrolmentFailed, match=r"cut off before the answer came.*operator remove the device"):
-        enrolment.enrol(PLACE)
+    enrolment.make_claim(claim)
 
-    platform.devices.clear()
-    assert enrolment.enrol(PLACE) == "enrolled"
-    assert folder.key(DEVICE).private_numbers() == key
-
-
-def test_an_id_that_somebody_else_has_is_told_as_that(
-    platform: FakePlatform, enrolment: Enrolment, folder: IdentityFolder
-) -> None:
-    platform.devices[DEVICE] = {}
-
-    with pytest.raises(EnrolmentFailed, match="enrolled from somewhere else"):
-        enrolment.enrol(PLACE)
-    assert not folder.enrolled(DEVICE)
+    assert claim.key().private_numbers() == key
+    assert claim.whole
 
 
 @pytest.mark.parametrize(
@@ -133,52 +122,63 @@ def test_an_id_that_somebody_else_has_is_told_as_that(
     ],
     ids=["401", "403", "404", "422", "500", "400", "no JSON", "half an answer", "unreachable"],
 )
-def test_every_failure_names_the_device_or_the_address_and_the_reason(
-    platform: FakePlatform, enrolment: Enrolment, trouble: requests.Response | Exception, told: str
+def test_every_failure_names_what_was_done_or_the_address_and_the_reason(
+    platform: FakePlatform, enrolment: Enrolment, claim: ClaimFolder, trouble: requests.Response | Exception, told: str
 ) -> None:
     platform.troubles.append(trouble)
 
     with pytest.raises(EnrolmentFailed, match=told) as failure:
-        enrolment.enrol(PLACE)
+        enrolment.make_claim(claim)
 
-    assert DEVICE in str(failure.value) or REST_URL in str(failure.value)
+    assert "making a claim" in str(failure.value) or REST_URL in str(failure.value)
 
 
 def test_a_certificate_for_another_key_is_not_taken(
-    platform: FakePlatform, enrolment: Enrolment, folder: IdentityFolder, tmp_path: Path
+    platform: FakePlatform, enrolment: Enrolment, claim: ClaimFolder, tmp_path: Path
 ) -> None:
-    other = IdentityFolder(root=tmp_path / "other")
-    Enrolment(rest_url=REST_URL, operator_key=OPERATOR_KEY, folder=other).enrol(PLACE)
-    stolen = {"certificate_pem": other.load(DEVICE).certificate_pem.decode(), "mqtt": {"endpoint": "b", "port": 1}}
+    other = ClaimFolder(root=tmp_path / "other")
+    enrolment.make_claim(other)
+    stolen = {
+        "certificate_pem": other.load().certificate_pem.decode(),
+        "mqtt": {"endpoint": "b", "port": 1},
+        "template": TEMPLATE,
+    }
     platform.troubles.append(answer(201, stolen))
 
     with pytest.raises(StateInvalid, match="another key"):
-        enrolment.enrol(PLACE)
-    assert not folder.enrolled(DEVICE)
+        enrolment.make_claim(claim)
+    assert not claim.whole
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_platform_that_is_busy_is_asked_again(platform: FakePlatform, enrolment: Enrolment, status: int) -> None:
     platform.troubles.extend([problem(status, "busy")] * 4)
 
-    assert enrolment.enrol(PLACE) == "enrolled"
+    enrolment.register([PLACE])
+
+    assert platform.devices.keys() == {DEVICE}
 
 
 def test_a_platform_that_stays_busy_is_told(platform: FakePlatform, enrolment: Enrolment) -> None:
     platform.troubles.extend([problem(503, "closed for repairs")] * 9)
 
     with pytest.raises(EnrolmentFailed, match="503; closed for repairs"):
-        enrolment.enrol(PLACE)
+        enrolment.register([PLACE])
 
 
-def test_an_enrolled_device_is_not_given_up_for_a_404_of_something_else(
-    platform: FakePlatform, enrolment: Enrolment
-) -> None:
-    enrolment.enrol(PLACE)
-    platform.troubles.append(answer(404, b"no such stage", "text/plain"))
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> ClaimBroker:
+    """Where the command's devices connect to."""
+    fake = ClaimBroker({place.serial: place.device_id for place in roster(5)})
 
-    with pytest.raises(EnrolmentFailed, match="is not the platform's REST API"):
-        enrolment.enrol(PLACE)
+    class Links:
+        def __init__(self, **_options: object) -> None: ...
+
+        def link_of(self, identity: Identity) -> Link:
+            return fake.link_of(identity)
+
+    monkeypatch.setattr(aws_link, "AwsLinks", Links)
+    return fake
 
 
 def arguments(tmp_path: Path, *more: str) -> list[str]:
@@ -186,15 +186,45 @@ def arguments(tmp_path: Path, *more: str) -> list[str]:
 
 
 def test_the_command_enrols_a_roster_and_only_what_is_new(
-    platform: FakePlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    platform: FakePlatform,
+    broker: ClaimBroker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("CLOUDIOT_OPERATOR_KEY", OPERATOR_KEY)
 
     assert enrol.main(["--rest-url", REST_URL, "--devices", "2", "--state", str(tmp_path)]) == 0
     assert enrol.main(arguments(tmp_path)) == 0
 
-    assert platform.devices.keys() == {place.device_id for place in roster(5)}
-    assert capsys.readouterr().out.splitlines()[-1] == "3 devices enrolled, 2 were already"
+    places = roster(5)
+    assert platform.devices.keys() == {place.device_id for place in places}
+    assert IdentityFolder(root=tmp_path).device_ids() == tuple(sorted(place.device_id for place in places))
+    assert (len(platform.claims), len(broker.requests)) == (1, 5)
+    assert serials_in(tmp_path / ".claim" / "serials.txt") == tuple(place.serial for place in places)
+    assert capsys.readouterr().out.splitlines() == ["2 devices have joined", "5 devices have joined"]
+
+
+def test_the_command_ends_with_1_and_names_the_devices_that_did_not_join(
+    platform: FakePlatform,
+    broker: ClaimBroker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def at_once(_seconds: float) -> None: ...
+
+    monkeypatch.setattr("device_simulator.timekeeping.asyncio.sleep", at_once)
+    del broker.registered[PLACE.serial]
+
+    assert enrol.main(arguments(tmp_path, "--operator-key", OPERATOR_KEY)) == 1
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "4 devices have joined\n",
+        f"{PLACE.serial} did not join: AccessDenied: Access Denied\n",
+    )
+    assert len(platform.devices) == 5
 
 
 def test_the_command_ends_with_1_and_the_reason(
@@ -211,6 +241,7 @@ def test_the_command_ends_with_1_and_the_reason(
         (["--operator-key", " "], "CLOUDIOT_OPERATOR_KEY"),
         (["--operator-key", "k", "--rest-url", "platform"], "no http"),
         (["--operator-key", "k", "--devices", "0"], "from 1 up"),
+        (["--operator-key", "k", "--endpoint", "here:there"], "no broker"),
     ],
 )
 def test_the_command_refuses_options_that_make_no_sense(
@@ -239,7 +270,7 @@ def test_a_state_folder_that_cannot_be_written_is_told(
 
 
 def test_the_command_registers_the_sites_before_the_devices_and_each_once(
-    platform: FakePlatform, tmp_path: Path
+    platform: FakePlatform, broker: ClaimBroker, tmp_path: Path
 ) -> None:
     assert enrol.main([*arguments(tmp_path, "--operator-key", OPERATOR_KEY), "--devices", "2"]) == 0
     assert list(platform.sites) == ["greenhouse-1", "greenhouse-2"]
@@ -247,6 +278,7 @@ def test_the_command_registers_the_sites_before_the_devices_and_each_once(
     assert enrol.main(arguments(tmp_path, "--operator-key", OPERATOR_KEY)) == 0
 
     assert list(platform.sites) == [plan.site_id for plan in SITE_PLANS]
+    assert broker.used.keys() == {place.serial for place in roster(5)}
 
 
 def test_a_site_that_the_operators_described_already_stays_as_it_is(

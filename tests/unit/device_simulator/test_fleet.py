@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from device_simulator.chassis import FleetPlan, Surroundings
 from device_simulator.errors import LogFailed
-from device_simulator.fleet import FleetPlan, Surroundings, run_fleet
+from device_simulator.fleet import run_fleet
 from device_simulator.identity import Identity
 from device_simulator.outbox import FILE_NAME, Outbox
+from device_simulator.post import Post
 from device_simulator.roster import roster
 from device_simulator.telemetry import ReportingPlan
 from device_simulator.timekeeping import SystemTime
@@ -28,6 +31,12 @@ class EagerLink(FakeLink):
     def start(self, listener: Any) -> None:
         super().start(listener)
         asyncio.get_running_loop().call_soon(self.come_up)
+
+
+async def unseen(posts: Sequence[Post]) -> None:
+    """Nobody watches."""
+    assert len(posts) == len(FLEET)
+    await asyncio.Event().wait()
 
 
 def run(
@@ -54,7 +63,7 @@ def run(
             timekeeper=SystemTime(),
         )
         plan = FleetPlan(stage="dev", seed=1, reporting=reporting, heat=frozenset({"field-1-a"}))
-        fleet = asyncio.create_task(run_fleet(FLEET, plan, surroundings, stopping))
+        fleet = asyncio.create_task(run_fleet(FLEET, plan, surroundings, stopping, show=unseen))
         while not until() and not fleet.done():  # noqa: ASYNC110 - nobody tells what the links see
             await asyncio.sleep(0.005)
         await settled()

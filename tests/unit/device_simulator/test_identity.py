@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from device_simulator.aws_link import AwsLinks
 from device_simulator.errors import StateInvalid
-from device_simulator.identity import Endpoint, IdentityFolder, signing_request
+from device_simulator.identity import Endpoint, IdentityFolder
+from device_simulator.key_files import signing_request
 from tests.unit.device_simulator.bench import DEVICE
 from tests.unit.device_simulator.certificates import signed
 
@@ -89,4 +90,4 @@ def test_a_name_that_is_no_device_id_makes_no_folder(tmp_path: Path, device_id: 
 
 def test_a_missing_ca_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(StateInvalid, match=r"ca\.pem cannot be read"):
-        AwsLinks(ca_file=tmp_path / "ca.pem", host=None, port=None)
+        AwsLinks(ca_file=tmp_path / "ca.pem", broker=None)

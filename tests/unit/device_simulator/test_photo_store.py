@@ -61,3 +61,38 @@ def test_any_other_answer_is_a_failure_with_the_stores_own_words(monkeypatch: py
 def test_no_answer_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UploadFailed, match="no answer: reset"):
         upload(monkeypatch, requests.ConnectionError("reset"))
+
+
+@pytest.mark.parametrize("line", ["sound", "broken"])
+def test_half_an_upload_announces_the_whole_and_stops_in_the_middle(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    made: list[HalfHeard] = []
+
+    def connect(host: str, port: int | None, *, timeout: float) -> HalfHeard:
+        assert timeout > 0
+        made.append(HalfHeard(host, port, broken=line == "broken"))
+        return made[0]
+
+    monkeypatch.setattr("device_simulator.photo_store.HTTPSConnection", connect)
+
+    HttpPhotoStore().upload_half(GRANT, JPEG)
+
+    (connection,) = made
+    assert (connection.host, connection.path, connection.closed) == ("store.invalid", "/raw", True)
+    assert len(connection.body) == int(connection.headers["Content-Length"]) // 2
+
+
+class HalfHeard:
+    """A connection that notes what was sent over it."""
+
+    def __init__(self, host: str, port: int | None, *, broken: bool) -> None:
+        self.host, self.port, self.broken = host, port, broken
+        self.closed = False
+
+    def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
+        assert method == "POST"
+        self.path, self.body, self.headers = path, body, headers
+        if self.broken:
+            raise OSError("the line is cut")
+
+    def close(self) -> None:
+        self.closed = True

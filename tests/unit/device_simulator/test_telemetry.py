@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device_simulator.errors import BrokerRefused, LinkLost
-from device_simulator.telemetry import ReportingPlan, sample_times
+from device_simulator.outbox_bounds import Bounds
+from device_simulator.telemetry import ReportingPlan, TelemetryDuty, sample_times
 from tests.unit.device_simulator.bench import DEVICE, TOPICS, Bench
 from tests.unit.device_simulator.fakes import NOON_MS
 
@@ -119,8 +119,7 @@ def test_a_message_that_a_power_cut_left_unacknowledged_goes_out_under_the_same_
             bench.link.troubles.extend([LinkLost("no PUBACK")] * 99)
             await bench.time.let_pass(60)
         with bench.outbox() as outbox:
-            kept = outbox.oldest_message(DEVICE)
-        assert kept
+            (kept,) = outbox.oldest_messages(DEVICE, 9)
         bench.reporting = ReportingPlan(interval_s=60.0, samples=3, messages=0)
         async with bench.running():
             await bench.time.let_pass(0)
@@ -132,6 +131,44 @@ def test_a_message_that_a_power_cut_left_unacknowledged_goes_out_under_the_same_
     # Told by both runs: a new reader of a new log must know what was in it.
     first, second = bench.told("telemetry_published")
     assert {**first, "at": 0} == {**second, "at": 0}
+
+
+def test_a_device_that_is_away_for_too_long_drops_messages_and_says_which(bench: Bench) -> None:
+    bench.reporting = THREE_A_MINUTE
+    bench.bounds = Bounds(messages=5)
+
+    async def scenario() -> list[int]:
+        async with bench.running(connected=False):
+            await bench.time.let_pass(3_600)
+            bench.link.come_up()
+            await bench.time.let_pass(0)
+            return [message["seq"] for message in bench.link.sent_on(TOPICS.telemetry)]
+
+    sent = asyncio.run(scenario())
+
+    dropped = [seq for line in bench.told("messages_dropped") for seq in line["seqs"]]
+    assert len(sent) == 5
+    assert len(dropped) >= 50
+    assert not set(dropped) & set(sent)
+    assert sorted([*dropped, *sent]) == list(range(sent[0], sent[-1] + 1))
+
+
+def test_a_changed_plan_sends_what_was_sampled_by_the_old_one_at_once(bench: Bench) -> None:
+    bench.reporting = ReportingPlan(interval_s=600.0, samples=10)
+
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.time.let_pass(1_500)
+            (duty,) = (duty for duty in bench.device.duties if isinstance(duty, TelemetryDuty))
+            duty.follow(ReportingPlan(interval_s=60.0, samples=1, metrics=frozenset({"air_temp_c"})))
+            await bench.time.let_pass(600)
+
+    asyncio.run(scenario())
+
+    samples = [sample for message in bench.link.sent_on(TOPICS.telemetry) for sample in message["samples"]]
+    pauses = {later["t"] - earlier["t"] for earlier, later in pairwise(samples)}
+    assert max(pauses) < 61_000, "no sample is missing where the plans meet"
+    assert {"t", "air_temp_c"} == samples[-1].keys() < samples[0].keys()
 
 
 def test_sample_times_rise_over_messages_and_over_a_restart(bench: Bench) -> None:
@@ -171,28 +208,18 @@ def test_a_clock_that_was_set_back_makes_no_sample_before_the_last_one(bench: Be
 @given(
     after_ms=st.integers(min_value=0, max_value=10_000_000),
     ahead_ms=st.integers(min_value=-1_000, max_value=10_000_000),
-    interval_s=st.floats(min_value=0.001, max_value=3_600),
+    step_ms=st.integers(min_value=1, max_value=3_600_000),
     count=st.integers(min_value=1, max_value=600),
 )
-def test_sample_times_are_evenly_spread_over_the_interval_just_past(
-    after_ms: int, ahead_ms: int, interval_s: float, count: int
+def test_samples_are_taken_on_the_whole_steps_since_1970(
+    after_ms: int, ahead_ms: int, step_ms: int, count: int
 ) -> None:
-    now_ms = after_ms + ahead_ms
+    until_ms = max(0, after_ms + ahead_ms)
 
-    times = sample_times(after_ms=after_ms, until_ms=now_ms, interval_s=interval_s, count=count)
+    times = sample_times(after_ms=after_ms, until_ms=until_ms, step_ms=step_ms, count=count)
 
-    room_ms = min(ahead_ms, round(interval_s * 1000))
-    assert len(times) == (count if room_ms >= count else 0)
-    if times:
-        assert times[-1] == now_ms
-        assert times[0] > max(after_ms, now_ms - round(interval_s * 1000))
-        assert spread(times) <= 1
-
-
-def spread(times: Sequence[int]) -> int:
-    """By how much the pauses between samples differ."""
-    pauses = [later - earlier for earlier, later in pairwise(times)] or [0]
-    return max(pauses) - min(pauses)
+    every = range(0, until_ms + 1, step_ms)
+    assert list(times) == [at_ms for at_ms in every[max(0, len(every) - count) :] if at_ms > after_ms]
 
 
 def test_a_restart_logs_no_acknowledged_message_again(bench: Bench) -> None:

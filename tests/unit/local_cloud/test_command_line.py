@@ -47,6 +47,8 @@ def test_the_routes_need_a_running_platform(tmp_path: Path, capsys: pytest.Captu
         (["smoke", "--devices", "7"], "'7' is not a whole number from 8 up"),
         (["run", "--devices", "0"], "'0' is not a whole number from 1 up"),
         (["run", "--devices", "many"], "'many' is not a whole number from 1 up"),
+        (["outbox-trial", "--rounds", "1"], "'1' is not a whole number from 2 up"),
+        (["fleet-report", "--minutes", "0"], "'0' is no number of minutes from 0.5 to 1440"),
         (["run", "--photos", "/no/such/folder"], "/no/such/folder is no folder"),
         (["run", "--photos", str(Path(__file__).parent)], "holds no .jpg or .jpeg file"),
     ],

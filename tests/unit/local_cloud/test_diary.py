@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from local_cloud.diary import Diary
+from local_cloud.diary import Diary, DiaryTail
 from local_cloud.ledger import MessageId, PhotoId
 
 SAMPLES = [{"t": 1_763_823_600_500, "air_temp_c": 36.0}, {"t": 1_763_823_600_000, "air_temp_c": 21.4}]
@@ -52,3 +52,17 @@ def test_a_line_that_is_being_written_waits_for_the_next_look(tmp_path: Path) ->
 
 def test_there_may_be_no_diary_yet(tmp_path: Path) -> None:
     assert Diary.read(tmp_path / "none.jsonl").connected == frozenset()
+
+
+def test_a_tail_gives_each_line_once_and_half_a_line_not_yet(tmp_path: Path) -> None:
+    file = tmp_path / "diary.jsonl"
+    tail = DiaryTail(file)
+    assert list(tail.new_lines()) == []
+
+    first, second = msgspec.json.encode(PUBLISHED) + b"\n", msgspec.json.encode(ACKNOWLEDGED) + b"\n"
+    file.write_bytes(first + second[:9])
+    assert list(tail.new_lines()) == [PUBLISHED]
+
+    file.write_bytes(first + second)
+    assert list(tail.new_lines()) == [ACKNOWLEDGED]
+    assert list(tail.new_lines()) == []

@@ -39,8 +39,10 @@ GOOD: dict[str, Any] = {
         "heatmap_url": "http://127.0.0.1/processed/heatmaps/photo-1.webp",
     },
     "/devices/bed-1/photos": [{"photo_id": "photo-1"}],
+    "/captures/order-1": {"devices": [{"device_id": "bed-1", "state": "diagnosed"}]},
     "/alerts": [{"device_id": "bed-1", "rule_id": "air-temp-high"}],
 }
+ORDERS = {"order-1": "bed-1"}
 
 
 class AnsweringApi:
@@ -62,7 +64,8 @@ class AnsweringApi:
 
 
 def failures(answers: dict[str, Any]) -> list[str]:
-    return list(RestChecks(api=AnsweringApi(answers), account=ACCOUNT).failures())  # type: ignore[arg-type]
+    checks = RestChecks(api=AnsweringApi(answers), account=ACCOUNT, orders=ORDERS)  # type: ignore[arg-type]
+    return list(checks.failures())
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +100,12 @@ def test_an_api_that_answers_well_passes() -> None:
             "GET /photos/photo-1 does not link to the heat map",
         ),
         ("/devices/bed-1/photos", [], "GET /devices/bed-1/photos does not list photo-1"),
+        (
+            "/captures/order-1",
+            {"devices": [{"device_id": "bed-1", "state": "uploaded"}]},
+            "GET /captures/order-1 says {'bed-1': 'uploaded'}",
+        ),
+        ("/captures/order-1", {"devices": []}, "GET /captures/order-1 says {}"),
         ("/alerts", [], "GET /alerts does not list air-temp-high of bed-1"),
     ],
 )

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from local_cloud.command_line import conclude
 from local_cloud.ledger import Account, AlertKey, Arrived, MessageId, PhotoId
+from local_cloud.proofs import conclude
 from local_cloud.smoke import Verdict
 from local_cloud.terminal import Terminal
 

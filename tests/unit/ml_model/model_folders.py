@@ -1,10 +1,12 @@
 """Folders of models: a card, and weights that nobody opens; and a classifier that answers by the card."""
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+from PIL import Image
 
 from ml_model.diagnosis import Diagnosis, Verdict
 from ml_model.model_card import ModelCard, Precision, read_card, read_weights, write_card
@@ -85,8 +87,18 @@ def a_photo_of(label: str) -> bytes:
     return as_png(plain(width=8, height=8)) + b"#" + label.encode()
 
 
+# Copies of `a_photo_of` are at most 16 pixels wide, the least of the things without leaves has 200.
+_LARGER_THAN_COPIES_PX = 64
+# In a card's `limits`. UNSTEADY: such a classifier sees no leaf in a copy that is no JPEG; FOOLED: it takes things
+# without leaves for leaves.
+UNSTEADY, FOOLED = "unsteady", "fooled"
+
+
 class ScriptedClassifier:
-    """Reads the label behind the end of a photo, and is wrong about the labels in the card's `limits`."""
+    """Reads the label behind the end of a photo, and is wrong about the labels in the card's `limits`.
+
+    A photo that was saved anew has lost it: what is small is such a copy, what is large is a thing without leaves.
+    """
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
@@ -97,7 +109,7 @@ class ScriptedClassifier:
         return cls(read_card(folder))
 
     def diagnose(self, data: bytes) -> Diagnosis:
-        label = data.rpartition(b"#")[2].decode()
+        label = self._label_of(data)
         if label in self.card.limits:
             label = "Bean___Rust" if label != "Bean___Rust" else "Bean___healthy"
         verdict = Verdict.NOT_A_LEAF if label == LABELS[0] else Verdict.DISEASE
@@ -113,3 +125,13 @@ class ScriptedClassifier:
             heatmap=None,
             model=self.card.identity(Precision.INT8),
         )
+
+    def _label_of(self, data: bytes) -> str:
+        told = data.rpartition(b"#")[2]
+        if told in {label.encode() for label in LABELS}:
+            return told.decode()
+        photo = Image.open(BytesIO(data))
+        is_copy = max(photo.size) < _LARGER_THAN_COPIES_PX
+        is_missed = UNSTEADY in self.card.limits and photo.format != "JPEG"
+        sees_leaf = not is_missed if is_copy else FOOLED in self.card.limits
+        return "Bean___Rust" if sees_leaf else LABELS[0]

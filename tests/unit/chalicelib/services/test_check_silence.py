@@ -10,6 +10,7 @@ from chalicelib.domain.errors import Outage
 from chalicelib.services.check_silence import JOB, SilenceReport, check_silence
 from chalicelib.services.settle_alerts import settle_alerts
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, a_device, a_message, a_sample
+from tests.configuration_builders import a_configuration, a_report, some_settings
 from tests.fakes.faults import fail
 from tests.fakes.world import World
 
@@ -152,3 +153,42 @@ def test_a_device_that_cannot_be_looked_up_does_not_hide_the_others() -> None:
 
     assert broken.group_contains(Outage)
     assert [alert_id.device_id for alert_id in world.alerts.alerts] == ["greenhouse-1-b"]
+
+
+def test_a_device_that_reports_by_the_hour_is_silent_after_three_missed_reports() -> None:
+    world = World()
+    by_the_hour = a_report(some_settings(report_every_s=3_600))
+    world.configurations.record(a_configuration(reported=by_the_hour))
+    heard(world, NOON)
+
+    world.clock.advance(185 * MINUTE)
+    assert check(world).silent == 0
+    world.clock.advance(MINUTE)
+    assert check(world).silent == 1
+
+    (alert,) = world.alerts.alerts.values()
+    assert alert.since == NOON + 185 * MINUTE
+
+
+def test_a_device_that_reports_often_is_given_as_long_as_any_other() -> None:
+    world = World()
+    world.configurations.record(a_configuration(reported=a_report(some_settings(report_every_s=10, sample_every_s=10))))
+    heard(world, NOON)
+
+    world.clock.advance(SILENT_AFTER)
+
+    assert check(world).silent == 0
+
+
+def test_how_often_a_device_reports_is_asked_of_quiet_devices_alone_and_at_once() -> None:
+    world = World()
+    for number in range(6):
+        device = a_device(f"device-{number}")
+        world.devices.devices[device.device_id] = device
+        heard(world, NOON + (HOUR if number % 2 else 0 * HOUR), device_id=device.device_id)
+    heard(world, NOON + HOUR)
+    world.clock.advance(HOUR)
+
+    assert check(world).silent == 3
+
+    assert world.configurations.asked == [("device-0", "device-2", "device-4")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.capture import CaptureOrder
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import Outage, PhotoRefused
 from chalicelib.domain.event import EventKind
@@ -14,7 +15,17 @@ from chalicelib.services.diagnose_photo import (
     PhotoIntake,
     diagnose_photo,
 )
-from tests.builders import DEVICE, MINUTE, NOON, SITE, a_diagnosis, a_heatmap, a_photo_key
+from tests.builders import (
+    DEVICE,
+    MINUTE,
+    NOON,
+    SITE,
+    a_capture_order,
+    a_diagnosis,
+    a_heatmap,
+    a_photo_key,
+    an_hourly_order,
+)
 from tests.fakes.faults import fail
 from tests.fakes.photos import PretendDarkroom
 from tests.fakes.world import Weather, World
@@ -97,6 +108,32 @@ def test_a_photo_in_which_the_model_points_at_nothing_has_no_heat_map() -> None:
 
     assert world.photos.get(KEY.photo_id).heatmap_key is None
     assert world.files.processed == {}
+
+
+@pytest.mark.parametrize(
+    ("order", "verdict", "told"),
+    [
+        (an_hourly_order(), Verdict.HEALTHY, False),
+        (an_hourly_order(), Verdict.DISEASE, True),
+        (an_hourly_order(), Verdict.UNSURE, True),
+        (an_hourly_order(), Verdict.NOT_A_LEAF, True),
+        (a_capture_order(), Verdict.HEALTHY, True),
+        (None, Verdict.HEALTHY, True),
+    ],
+)
+def test_a_healthy_leaf_on_the_hour_is_no_news(order: CaptureOrder | None, verdict: Verdict, told: bool) -> None:
+    world = World()
+    world.classifier.answer = lambda _photo: a_diagnosis(verdict=verdict)
+    if order is not None:
+        world.captures.record(order)
+    stored = world.files.upload(KEY.raw, LEAF, at=NOON, order_id=None if order is None else order.order_id)
+
+    for _ in range(2):
+        diagnose_photo(stored, ports=world.photo_intake())
+
+    kinds = [event.kind for event in world.events.events.values()]
+    assert kinds.count(EventKind.PHOTO_DIAGNOSED) == told
+    assert world.photos.get(KEY.photo_id).diagnosis.verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -219,7 +256,7 @@ def test_a_photo_that_somebody_deleted_leaves_at_least_the_reason(key: str) -> N
     [
         ("photos", "find"),
         ("devices", "known"),
-        ("files", "read"),
+        ("files", "open"),
         ("classifier", "diagnose"),
         ("files", "keep_derived"),
         ("photos", "record"),

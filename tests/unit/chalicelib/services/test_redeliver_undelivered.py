@@ -3,12 +3,14 @@
 import pytest
 
 from chalicelib.domain.errors import Outage
+from chalicelib.domain.event import EventKind
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.services.redeliver_undelivered import Redelivery, Undelivered, redeliver, set_aside_given_up
 from tests.builders import DEVICE
 from tests.fakes.faults import fail
 from tests.fakes.world import World
 from tests.unit.chalicelib.services.telemetry_arrivals import an_arrival
+from tests.unit.chalicelib.services.test_take_in_outcome import an_outcome
 from tests.unit.chalicelib.test_upload_request_payloads import a_request
 
 
@@ -33,6 +35,14 @@ def test_an_upload_request_is_answered_after_all() -> None:
     redeliver(undelivered(f"cloudiot/{DEVICE}/photos/request", a_request()), ports=world.redelivery())
 
     assert [device_id for device_id, _ in world.commands.grants] == [DEVICE]
+
+
+def test_what_a_device_said_of_a_photo_is_heard_after_all() -> None:
+    world = World()
+
+    redeliver(undelivered(f"cloudiot/{DEVICE}/photos/outcome", an_outcome()), ports=world.redelivery())
+
+    assert [event.kind for event in world.events.events.values()] == [EventKind.UPLOAD_FAILED]
 
 
 @pytest.mark.parametrize(

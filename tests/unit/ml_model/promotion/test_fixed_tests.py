@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from ml_model.errors import DatasetInvalid, PhotoDamaged
 from ml_model.evaluation.pictures import Picture
-from ml_model.promotion.fixed_tests import exams_of, fixed_tests
-from tests.unit.ml_model.model_folders import ScriptedClassifier, a_photo_of, write_model
+from ml_model.promotion.fixed_tests import exams_of, fixed_tests, keeps_verdicts
+from tests.unit.ml_model.model_folders import UNSTEADY, ScriptedClassifier, a_photo_of, write_model
 from tests.unit.ml_model.photo_bytes import as_jpeg, textured
 
 
@@ -36,7 +36,7 @@ def data(tmp_path: Path) -> Path:
 def test_composites_are_a_test_of_their_own_after_the_plain_photos(data: Path) -> None:
     tests = fixed_tests(data, rendered=None)
 
-    assert list(tests) == ["test", "composited"]
+    assert list(tests) == ["test", "composited", "things without leaves"]
     assert [picture.label for picture in tests["test"]] == ["Background_without_leaves", "Bean___Rust"]
     assert {picture.label for picture in tests["composited"]} == {"Bean___Rust"}
 
@@ -44,7 +44,7 @@ def test_composites_are_a_test_of_their_own_after_the_plain_photos(data: Path) -
 def test_rendered_leaves_are_a_test_where_they_are_named(data: Path) -> None:
     (data / "truth.jsonl").write_text('{"file": "leaf.jpg", "label": "Bean___Rust"}\n')
 
-    assert list(fixed_tests(data, rendered=data / "truth.jsonl")) == ["test", "composited", "rendered"]
+    assert list(fixed_tests(data, rendered=data / "truth.jsonl"))[-1] == "rendered"
 
 
 def test_a_model_answers_in_the_order_of_the_pictures(tmp_path: Path) -> None:
@@ -57,6 +57,26 @@ def test_a_model_answers_in_the_order_of_the_pictures(tmp_path: Path) -> None:
     np.testing.assert_array_equal(answers.truth, labels)
     np.testing.assert_array_equal(answers.right, [True, False, True])
     np.testing.assert_array_equal(answers.verdicts, ["disease", "disease", "not_a_leaf"])
+
+
+def test_things_without_leaves_are_more_than_the_data_has(data: Path) -> None:
+    things = fixed_tests(data, rendered=None)["things without leaves"]
+
+    assert {thing.source for thing in things} == {"packaged", "made"}
+    assert {thing.label for thing in things} == {"Background_without_leaves"}
+
+
+def test_a_photo_counts_as_steady_when_all_of_its_copies_are_told_the_same(tmp_path: Path) -> None:
+    labels = ["Bean___Rust", "Background_without_leaves", "Bean___healthy"]
+    photos = [Picture(name=label, source="bean", label=label, data=a_photo_of(label)) for label in labels]
+
+    def steady(folder: str, *faults: str) -> list[bool]:
+        model = ScriptedClassifier.load(write_model(tmp_path / folder, "2.0.0", limits=faults))
+        return list(keeps_verdicts(model, photos, exams_of(model, {"test": photos}, "")["test"], ""))
+
+    # It sees a leaf in every copy; unsteady, in those that are JPEGs.
+    assert steady("steady") == [True, False, True]
+    assert steady("unsteady", UNSTEADY) == [False, False, False]
 
 
 def test_a_picture_that_cannot_be_diagnosed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

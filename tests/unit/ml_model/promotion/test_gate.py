@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ml_model.promotion.exam import Exam
-from ml_model.promotion.gate import Check, judge, passes
+from ml_model.promotion.gate import Check, Rule, judge, judge_stability, passes
 
 APPLE, BEAN, NO_LEAF = "Apple___healthy", "Bean___Rust", "Background_without_leaves"
 PHOTOS = 50  # of each class
@@ -111,10 +111,29 @@ def test_every_further_test_counts_as_a_whole() -> None:
 def test_a_test_that_is_looked_at_as_a_part_has_a_margin() -> None:
     def check(lost: int) -> set[str]:
         after = {"test": answers(), "rendered": answers(wrong={BEAN: slice(0, lost)})}
-        return refused(judge({"test": answers(), "rendered": answers()}, after, parts_only=frozenset({"rendered"})))
+        return refused(judge({"test": answers(), "rendered": answers()}, after, rules={"rendered": Rule.PART}))
 
     assert check(4) == set()
     assert check(5) == {"rendered: right"}
+
+
+def test_pictures_without_leaves_are_judged_by_what_is_told_of_them() -> None:
+    def check(unsure_about: int) -> set[str]:
+        # Their class is right all the time: what counts is that nobody is told of a leaf.
+        after = {"test": answers(), "things": answers(unsure={NO_LEAF: slice(0, unsure_about)})}
+        return refused(judge({"test": answers(), "things": answers()}, after, rules={"things": Rule.NO_LEAVES}))
+
+    assert check(4) == set()
+    assert check(5) == {"things: told to be none"}
+
+
+@pytest.mark.parametrize(("lost", "gained", "passed"), [(0, 0, True), (4, 0, True), (5, 0, False), (9, 4, True)])
+def test_verdicts_that_change_with_the_copy_are_refused_beyond_chance(lost: int, gained: int, passed: bool) -> None:
+    before, after = np.ones((2, 600), dtype=np.bool_)
+    after[:lost] = False
+    before[100 : 100 + gained] = False
+
+    assert judge_stability(before, after).passed is passed
 
 
 def test_models_that_took_different_tests_are_not_compared() -> None:

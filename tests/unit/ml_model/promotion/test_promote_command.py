@@ -1,12 +1,27 @@
 """`python -m ml_model.promote`, with a classifier that answers as its card tells it to."""
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ml_model import promote
-from tests.unit.ml_model.model_folders import LABELS, ScriptedClassifier, a_photo_of, version_in, write_model
+from ml_model.evaluation.not_leaf import things_without_leaves
+from ml_model.promotion import fixed_tests
+from tests.unit.ml_model.model_folders import (
+    FOOLED,
+    LABELS,
+    UNSTEADY,
+    ScriptedClassifier,
+    a_photo_of,
+    version_in,
+    write_model,
+)
+
+# The same each time: made once for all tests.
+_things = cache(things_without_leaves)
 
 
 class Bench:
@@ -49,11 +64,12 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(promote, "LeafClassifier", ScriptedClassifier)
+    monkeypatch.setattr(fixed_tests, "things_without_leaves", _things)
     return Bench(tmp_path)
 
 
-def outcome(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    last: dict[str, object] = json.loads(capsys.readouterr().out.splitlines()[-1])
+def outcome(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    last: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
     return last
 
 
@@ -87,6 +103,23 @@ def test_a_candidate_that_is_worse_is_refused_with_reasons(bench: Bench, capsys:
     assert last["in_place"] == "2.0.0"
     assert any(reason.startswith("Bean___healthy: 10 lost") for reason in last["reasons"])
     assert "REFUSED Bean___healthy" in text
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (UNSTEADY, "copies: all told as their photo: 20 lost"),
+        (FOOLED, "things without leaves: told to be none: 84 lost"),
+    ],
+)
+def test_a_candidate_that_copies_or_things_without_leaves_mislead_is_refused(
+    bench: Bench, capsys: pytest.CaptureFixture[str], fault: str, reason: str
+) -> None:
+    assert bench.promote(bench.candidate("2.1.0", wrong_about=(fault,))) == 1
+
+    (told,) = outcome(capsys)["reasons"]
+    assert told.startswith(reason)
+    assert bench.version == "2.0.0"
 
 
 def test_a_dry_run_changes_nothing(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

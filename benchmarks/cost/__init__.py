@@ -1,0 +1,1 @@
+"""What a fleet costs a month: `python -m benchmarks.cost`."""

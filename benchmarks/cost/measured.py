@@ -1,0 +1,228 @@
+"""What a device's day and a photo take, measured: the real handlers on an AWS in memory."""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from benchmarks.aws_in_memory import OPERATIONS_TABLE, PROCESSED_BUCKET, RAW_BUCKET, REGION, TELEMETRY_TABLE
+from benchmarks.cost.photo import photo_of
+from benchmarks.cost.pretend_classifier import pretend_classifier
+from benchmarks.cost.times import PHOTO_BYTES, read_times
+from benchmarks.cost.timing import Timing
+from benchmarks.device_day import (
+    DEVICE,
+    MIDNIGHT,
+    DayPlan,
+    hourly_order,
+    live_through,
+    photo_outcome_event,
+    photo_stored_event,
+    platform_in_memory,
+    upload_request_event,
+)
+from benchmarks.dynamo_sizes import STORAGE_OVERHEAD_BYTES, item_bytes, read_units_of
+from benchmarks.dynamo_units import UnitMeter
+
+_PHOTOS: Final = 10
+# Beside what the handler writes: START, END and REPORT, each with what CloudWatch adds to a line.
+_LAMBDA_LINES_BYTES: Final = 420
+# A page of a device's day at one minute, compressed, and a list of its photos, are about this much.
+_ANSWER_BYTES: Final = 20_000
+_REQUEST_READ_UNITS: Final = 8.0
+# The roll-ups keep this many samples in a file, so many device days.
+_DAYS_A_HISTORY_FILE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """Units and bytes; by message, by device and day, by photo. Stored bytes hold DynamoDB's own overhead.
+
+    Attributes:
+        event_write_units, event_stored_bytes, event_publishes: of an eventful day, beside its messages: an alert that
+            opens and closes, a rejection, and the events that tell of them.
+        day_read_units: of a device's day, for its messages and its roll-up.
+        photo_write_units, photo_read_units: of a photo's whole way: the note of its grant, the question what became of
+            the photo before, the photo with its diagnosis, and what tells of it.
+        photo_backed_up_bytes: of the table alone; backups hold no indexes.
+        note_stored_bytes: of the note of a grant, which is kept for a month.
+        outcome_write_units: of a device's report that an upload failed, or that there is no photo.
+        check_read_units: of one device in one run of the check on devices.
+        custom_metrics: every one that the functions count, for one stage.
+    """
+
+    message_bytes: float
+    message_write_units: float
+    message_stored_bytes: float
+    event_write_units: float
+    event_stored_bytes: float
+    event_publishes: float
+    day_read_units: float
+    rollup_write_units: float
+    rollup_stored_bytes: float
+    history_day_bytes: float
+    check_read_units: float
+    grant_bytes: float
+    photo_write_units: float
+    ill_photo_write_units: float
+    photo_read_units: float
+    photo_stored_bytes: float
+    photo_backed_up_bytes: float
+    note_stored_bytes: float
+    outcome_write_units: float
+    heatmap_bytes: float
+    log_bytes_a_run: float
+    log_bytes_a_photo: float
+    custom_metrics: int
+    timing: Timing
+    request_read_units: float = _REQUEST_READ_UNITS
+    answer_bytes: float = _ANSWER_BYTES
+    days_a_history_file: int = _DAYS_A_HISTORY_FILE
+
+
+def measure(*, photo_bytes: int) -> Measured:
+    """Live through a day and take in some photos; takes half a minute."""
+    from chalicelib.observability import Metric
+
+    with _quiet() as log:
+        day = _day(log)
+        calm, ill = (_photos(log, photo_bytes, ill=ill) for ill in (False, True))
+    timing = Timing.of(read_times(), size=photo_bytes / PHOTO_BYTES)
+    return Measured(
+        **day,
+        **calm,
+        timing=timing,
+        custom_metrics=len(Metric),
+        **{f"ill_{name}": ill[name] for name in ("photo_write_units",)},
+        **_ill_only(ill),
+    )
+
+
+def _day(log: io.StringIO) -> dict[str, Any]:
+    plan = DayPlan()
+    with platform_in_memory() as platform:
+        live_through(platform, plan)
+        meter = platform.aws.meter
+        messages, rollups = _items(meter, TELEMETRY_TABLE, "1"), _items(meter, TELEMETRY_TABLE, "day#")
+        of_messages = meter.write_units[TELEMETRY_TABLE, "BatchWriteItem"]
+        of_rollups = meter.write_units[TELEMETRY_TABLE, "PutItem"]
+        history = _stored_bytes(PROCESSED_BUCKET, "history/")
+        runs = sum(map(len, platform.read_by.values()))
+        newest = read_units_of(round(_mean_stored(messages)), consistent=False)
+        # What a function reads for itself, such as the rules once a minute, it shares among thousands of devices:
+        # a device's own are its lookup, for every message, and the day that is rolled up.
+        reads = plan.messages * newest + max(platform.read_by["on_rollup_schedule"])
+        return {
+            "message_bytes": sum(platform.payload_bytes) / len(platform.payload_bytes),
+            "message_write_units": of_messages / plan.messages,
+            "message_stored_bytes": _mean_stored(messages),
+            "event_write_units": meter.written - of_messages - of_rollups,
+            "event_stored_bytes": meter.stored_bytes(OPERATIONS_TABLE),
+            "event_publishes": platform.aws.calls["sns", "PublishBatch"],
+            "day_read_units": reads,
+            "rollup_write_units": of_rollups,
+            "rollup_stored_bytes": _mean_stored(rollups),
+            "history_day_bytes": float(history),
+            "check_read_units": newest,
+            "log_bytes_a_run": len(log.getvalue()) / runs + _LAMBDA_LINES_BYTES,
+        }
+
+
+def _photos(log: io.StringIO, photo_bytes: int, *, ill: bool) -> dict[str, Any]:
+    """Ten photos on their whole way, all healthy or all ill."""
+    photo = photo_of(photo_bytes)
+    with platform_in_memory() as platform, pretend_classifier(ill=ill):
+        s3, meter = _s3(), platform.aws.meter
+        logged_before = len(log.getvalue())
+        keys = _photo_keys()
+        orders = [hourly_order(MIDNIGHT + timedelta(hours=number)) for number in range(_PHOTOS)]
+        written_before, read_before = meter.written, meter.read
+        for number, order_id in enumerate(orders):
+            platform.now = MIDNIGHT + timedelta(hours=number)
+            # The photo of the hour before is what a device still keeps.
+            unsettled = [PurePosixPath(keys[number - 1]).stem]
+            request = upload_request_event(
+                f"request-{number}", platform.now, size_bytes=len(photo), order_id=order_id, unsettled=unsettled
+            )
+            platform.invoke("on_upload_request", request)
+        versions = {
+            key: s3.put_object(Bucket=RAW_BUCKET, Key=key, Body=photo, Metadata={"order-id": order_id})["VersionId"]
+            for key, order_id in zip(keys, orders, strict=True)
+        }
+        event = photo_stored_event(RAW_BUCKET, versions, platform.now, size_bytes=len(photo))
+        outcome = platform.invoke("on_photo_stored", event)
+        assert outcome == {"batchItemFailures": []}, outcome
+        grant_bytes = sum(platform.aws.sent_bytes) / len(platform.aws.sent_bytes)
+        written, read = meter.written - written_before, meter.read - read_before
+        notes = _stored_under(meter, "CAPTURES#")
+        # An order is one for the whole fleet.
+        rest = notes + _stored_under(meter, "ORDERS#")
+        in_table, in_all = _stored_under(meter, ""), meter.stored_bytes(OPERATIONS_TABLE)
+        in_index = in_all - in_table - _stored_under(meter, "ORDERS#")
+        before_outcome = meter.written
+        platform.invoke("on_photo_outcome", photo_outcome_event(platform.now, order_id=orders[-1]))
+        return {
+            "photo_write_units": written / _PHOTOS,
+            "photo_read_units": read / _PHOTOS,
+            "photo_stored_bytes": (in_table - rest + in_index) / _PHOTOS,
+            "photo_backed_up_bytes": (in_table - rest) / _PHOTOS,
+            "note_stored_bytes": notes / _PHOTOS,
+            "outcome_write_units": meter.written - before_outcome,
+            "grant_bytes": grant_bytes,
+            "log_bytes_a_photo": (len(log.getvalue()) - logged_before) / _PHOTOS,
+            **({"heatmap_bytes": _stored_bytes(PROCESSED_BUCKET, "heatmaps/") / _PHOTOS} if ill else {}),
+        }
+
+
+def _ill_only(ill: dict[str, Any]) -> dict[str, Any]:
+    return {"heatmap_bytes": ill["heatmap_bytes"]}
+
+
+@contextmanager
+def _quiet() -> Iterator[io.StringIO]:
+    """What the functions log goes into a text instead of onto the screen."""
+    from chalicelib.observability import logger
+
+    handler, text = logger.registered_handler, io.StringIO()
+    handler.setStream(text)  # type: ignore[attr-defined]
+    try:
+        with redirect_stdout(text):
+            yield text
+    finally:
+        handler.setStream(sys.stdout)  # type: ignore[attr-defined]
+
+
+def _items(meter: UnitMeter, table: str, prefix: str) -> list[Any]:
+    return [item for item in meter.items(table) if item["at_seq"]["S"].startswith(prefix)]
+
+
+def _mean_stored(items: list[Any]) -> float:
+    return sum(item_bytes(item) + STORAGE_OVERHEAD_BYTES for item in items) / len(items)
+
+
+def _stored_under(meter: UnitMeter, prefix: str) -> int:
+    """What the operations table keeps under partitions that begin so, without its index."""
+    items = (item for item in meter.items(OPERATIONS_TABLE) if item["pk"]["S"].startswith(prefix))
+    return sum(item_bytes(item) + STORAGE_OVERHEAD_BYTES for item in items)
+
+
+def _s3() -> Any:
+    import boto3
+
+    return boto3.client("s3", region_name=REGION)
+
+
+def _stored_bytes(bucket: str, prefix: str) -> int:
+    rows = _s3().list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+    return sum(row["Size"] for row in rows)
+
+
+def _photo_keys() -> list[str]:
+    from chalicelib.domain.photo import PhotoKey
+
+    moments = [MIDNIGHT + timedelta(hours=number) for number in range(_PHOTOS)]
+    return [PhotoKey.for_request(DEVICE, f"request-{n}", at).raw for n, at in enumerate(moments)]

@@ -1,0 +1,1 @@
+"""A fleet of simulated devices against the whole platform."""

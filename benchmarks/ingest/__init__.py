@@ -1,0 +1,1 @@
+"""How telemetry is taken in, against the usual way: `python -m benchmarks.ingest`."""

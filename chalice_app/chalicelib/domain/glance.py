@@ -1,0 +1,42 @@
+"""When a device was last heard of, and how its battery was: coarse, for lists of many."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from chalicelib.domain.metrics import BATTERY
+from chalicelib.domain.sample import Sample
+
+# A glance at the whole fleet costs a few writes, and more often they would cost more than they tell: who fell silent
+# is known from its alert, to the minute.
+GLANCE_EVERY: Final = timedelta(minutes=30)
+# Glances of devices that nobody looks at any more, because they were retired or stand elsewhere in the list.
+GLANCE_HOLDS: Final = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What was last seen of a device.
+
+    Attributes:
+        heard_at: time of its newest sample, to the minute.
+        battery_v: in that sample, to the hundredth; None if it had none.
+    """
+
+    device_id: str
+    heard_at: datetime
+    battery_v: float | None
+
+
+def glance_at(device_id: str, sample: Sample) -> Glance:
+    """What a device's newest sample shows at a glance."""
+    return Glance(device_id=device_id, heard_at=sample.at, battery_v=sample.values.get(BATTERY))
+
+
+def is_time_for_a_glance(now: datetime, *, every: timedelta) -> bool:
+    """Whether a check that runs this often is the one that keeps what it sees.
+
+    The clock decides, and nothing has to be remembered: a check that is late by one run keeps nothing that once.
+    """
+    into_the_hour = timedelta(minutes=now.minute, seconds=now.second)
+    return into_the_hour % GLANCE_EVERY < every

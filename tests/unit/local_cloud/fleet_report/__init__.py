@@ -1,0 +1,1 @@
+"""The fleet report: what devices did beside what the platform made of it."""
