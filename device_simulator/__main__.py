@@ -101,7 +101,7 @@ def _shown(options: argparse.Namespace) -> dict[str, str]:
 def _camera(options: argparse.Namespace) -> Camera:
     if options.photos is not None:
         return FolderCamera(options.photos, seed=options.seed)
-    return RenderedCamera(seed=options.seed)
+    return RenderedCamera(seed=options.seed, infected=options.infected)
 
 
 def _leaves(errors: BaseExceptionGroup[SimulatorError]) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -89,8 +89,10 @@ class FolderCamera:
 class RenderedCamera:
     """Photographs leaves that are drawn on the spot; the weather of the last weeks decides how many are ill."""
 
-    def __init__(self, *, seed: int) -> None:
+    def __init__(self, *, seed: int, infected: Collection[str] = ()) -> None:
+        """Args: infected: the devices that watch plants which are ill whatever the weather was."""
         self._seed = seed
+        self._infected = frozenset(infected)
 
     def take(self, shot: Shot) -> Photo:
         """A leaf of the plant that this device watches: one of the site's crops."""
@@ -98,9 +100,12 @@ class RenderedCamera:
         from device_simulator.leaves.photo import draw_leaf
 
         dice = random.Random(f"{self._seed}/{shot.device_id}/leaf/{shot.number}")
-        risk = infection_risk(shot.site, shot.at_ms, seed=self._seed)
+        risk = self._risk(shot)
         leaf = draw_leaf(self._label(shot, ill=dice.random() < risk, dice=dice), dice.randrange(2**32))
         return Photo(jpeg=leaf.jpeg(), label=leaf.label, severity_pct=leaf.severity_pct, infection_risk=round(risk, 3))
+
+    def _risk(self, shot: Shot) -> float:
+        return 1.0 if shot.device_id in self._infected else infection_risk(shot.site, shot.at_ms, seed=self._seed)
 
     def _label(self, shot: Shot, *, ill: bool, dice: random.Random) -> str:
         from device_simulator.leaves.catalogue import diseases_by_crop

@@ -26,9 +26,10 @@ async def enlisted(options: argparse.Namespace, link_of: Callable[[Identity], Li
     """
     folder = IdentityFolder(root=options.state)
     wanted = await _joined(options, folder, link_of) if options.claim is not None else _present(options, folder)
-    strangers = sorted(set(options.heat) - set(wanted))
-    if strangers:
-        raise StateInvalid(f"--heat names {', '.join(strangers)}, but the devices are {', '.join(wanted)}")
+    for option, named in (("--heat", options.heat), ("--infected", options.infected)):
+        strangers = sorted(set(named) - set(wanted))
+        if strangers:
+            raise StateInvalid(f"{option} names {', '.join(strangers)}, but the devices are {', '.join(wanted)}")
     return tuple(map(folder.load, wanted))
 
 

@@ -59,6 +59,7 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
     add("--photo-every-s", type=positive_seconds, metavar="S", help="and one so often, without an order")
     add("--seed", type=whole, default=1, metavar="S", help="of weather, photos and chance (default: %(default)s)")
     add("--heat", nargs="+", default=[], metavar="DEVICE_ID", help="devices that stand in a heat spell")
+    add("--infected", nargs="+", default=[], metavar="DEVICE_ID", help="devices whose drawn leaves are all ill")
 
 
 def _add_trouble(parser: argparse.ArgumentParser) -> None:

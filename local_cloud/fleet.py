@@ -23,6 +23,8 @@ _ONE_ENROLMENT_S: Final = 2.0
 
 # Of the devices of a soak: enough for alerts to be opened all the time, and far from all, as in a real fleet.
 _ONE_IN_HEAT: Final = 10
+# Counted from the last device, so that a fleet of any size has one.
+_ONE_INFECTED: Final = 4
 
 # A fleet that is watched reports more often than the five minutes of a real one, and takes photos between the hours.
 _WATCHED: Final = ("--interval-s", "10", "--samples-per-message", "2", "--photo-every-s", "60")
@@ -130,6 +132,9 @@ class Fleet:
         command += ["--heat", *(heat or self.device_ids[-1:])]
         if self.photos is not None:
             command += ["--photos", str(self.photos)]
+        elif photos:
+            # Weather alone makes few leaves ill, in some weeks none.
+            command += ["--infected", *self.device_ids[::-_ONE_INFECTED]]
         self._running = self.children.start("devices", command)
 
     def _command(self, *arguments: str, mqtt_port: int) -> list[str]:

@@ -13,8 +13,6 @@ from local_cloud.fleet_report.arrival_watch import watching
 
 # Thirty times the pace of a real device, so that a few minutes give enough to count.
 _PACE: Final = ("--interval-s", "10", "--samples-per-message", "5", "--photo-on-start", "--photo-every-s", "20")
-# Without a list behind it: all faults that there are. About three a device in two minutes.
-_FAULTS: Final = ("--fault-every-s", "40", "--faults")
 _SETTLING_IN_S: Final = 120.0
 # Twenty-four messages, one after the other, through an emulator that has other things to do.
 _ONE_DAY_PLAYED_S: Final = 2.0
@@ -26,6 +24,7 @@ class ReportRun:
 
     Attributes:
         history_days: how much of the past is played first, so that risk models have something to go by.
+        fault_every_s: the average time between two faults of a device.
         photos: given photos; with them, the devices draw their own in the first half and send these in the second.
     """
 
@@ -36,6 +35,7 @@ class ReportRun:
     photos: Path | None
     seed: int
     tell: Callable[[str], None]
+    fault_every_s: float = 40.0
 
     def run(self) -> None:
         """Let the devices work, and then send what they have left.
@@ -62,7 +62,9 @@ class ReportRun:
     @property
     def _arguments(self) -> tuple[str, ...]:
         """One device stands in a heat spell, so that limits are crossed."""
-        return (*_PACE, "--seed", str(self.seed), "--heat", self.fleet.device_ids[-1], *_FAULTS)
+        # Without a list behind it: all faults that there are.
+        faults = ("--fault-every-s", str(self.fault_every_s), "--faults")
+        return (*_PACE, "--seed", str(self.seed), "--heat", self.fleet.device_ids[-1], *faults)
 
     @property
     def _past(self) -> tuple[str, ...]:

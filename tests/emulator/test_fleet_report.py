@@ -13,7 +13,15 @@ def test_of_a_run_with_faults_nothing_is_lost_or_doubled_and_every_rejection_is_
     cloud: RunningCloud, tmp_path: Path
 ) -> None:
     run = ReportRun(
-        endpoints=cloud.endpoints, fleet=cloud.fleet, minutes=0.75, history_days=0, photos=None, seed=4, tell=print
+        endpoints=cloud.endpoints,
+        fleet=cloud.fleet,
+        minutes=0.75,
+        history_days=0,
+        photos=None,
+        seed=4,
+        tell=print,
+        # Some six in all: that none happens to happen is as good as impossible.
+        fault_every_s=15.0,
     )
 
     run.run()

@@ -121,6 +121,16 @@ def test_a_drawn_leaf_is_a_jpeg_with_a_label_and_the_same_again_for_the_same_see
     assert photo.jpeg != RenderedCamera(seed=2).take(a_shot(3)).jpeg
 
 
+def test_an_infected_plant_is_ill_whatever_the_weather_was() -> None:
+    camera = RenderedCamera(seed=1, infected=[DEVICE])
+
+    photos = [camera.take(a_shot(number)) for number in range(3)]
+
+    assert [photo.infection_risk for photo in photos] == [1.0] * 3
+    assert not [photo.label for photo in photos if (photo.label or "").endswith("healthy")]
+    assert (camera.take(a_shot(0, "field-1-b")).infection_risk or 0.0) < 1.0
+
+
 def test_a_device_watches_one_plant_of_its_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("device_simulator.leaves.photo.draw_leaf", lambda label, _: FakeLeaf(label))
     crops = {str(drawn(number, "greenhouse-1-a").label).partition("___")[0] for number in range(20)}
