@@ -66,7 +66,13 @@ def take_turns(
     return results
 
 
-def progress(console: Console) -> Progress:
-    """A bar that leaves no trace when it is full."""
+def progress(console: Console, *, by_itself: bool = True) -> Progress:
+    """A bar that leaves no trace when it is full.
+
+    Args:
+        by_itself: whether it is drawn ten times a second, by a thread; where this very process is being timed, it is
+            drawn when it is told to.
+    """
     columns = (BarColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"), TimeElapsedColumn())
-    return Progress(*columns, TextColumn("{task.description}"), console=console, transient=True)
+    shown = TextColumn("{task.description}")
+    return Progress(*columns, shown, console=console, transient=True, auto_refresh=by_itself)

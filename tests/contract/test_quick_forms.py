@@ -18,7 +18,10 @@ EVERY_ASCII = "".join(map(chr, range(128)))
 TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.text(st.characters(max_codepoint=127))
 
 
-@given(form=st.dictionaries(TEXT, TEXT))
+NAME = st.from_regex(r"[A-Za-z0-9.]+", fullmatch=True)
+
+
+@given(form=st.dictionaries(NAME, TEXT))
 def test_a_form_is_read_as_it_was_written(form: dict[str, str]) -> None:
     read = parse_qsl(encoded(form.items()), keep_blank_values=True, strict_parsing=bool(form))
 
@@ -26,10 +29,10 @@ def test_a_form_is_read_as_it_was_written(form: dict[str, str]) -> None:
 
 
 def test_nothing_travels_that_a_form_may_not_hold() -> None:
-    written = encoded([(EVERY_ASCII, "36 °C & more\n"), ("plain-Name_1.~", "x")])
+    written = encoded([("every", EVERY_ASCII), ("text", "36 °C & more\n"), ("plain", "plain-Text_1.~")])
 
     assert set(written) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~%=&")
-    assert written.endswith("&plain-Name_1.~=x")
+    assert written.endswith("&plain=plain-Text_1.~")
 
 
 class _Body:

@@ -14,6 +14,7 @@ _SET_ASIDE: Final = "cloudiot_set_aside"
 # What a form may hold as it is.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]*")
 
+# Names, which hold nothing that has to be written otherwise, with any values.
 _Fields = Iterable[tuple[str, str]]
 
 
@@ -30,7 +31,7 @@ def hurry_forms(client: Any) -> Any:
 
 def encoded(form: _Fields) -> str:
     """The form as it travels."""
-    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in form)
+    return "&".join([f"{name}={_quoted(value)}" for name, value in form])
 
 
 def _set_entries_aside(params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any]:
