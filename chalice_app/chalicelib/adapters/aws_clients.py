@@ -63,9 +63,12 @@ def aws_client(service: str) -> Any:
 def _in_a_hurry(service: str, config: Any) -> Any:
     from chalicelib.adapters.quick_forms import hurry_forms
     from chalicelib.adapters.quick_requests import hurry
+    from chalicelib.adapters.quick_signatures import hurry_signatures
 
     client = _session().create_client(service, config=config)
-    return hurry_forms(client) if service == "sns" else hurry(client)
+    if service == "sns":
+        return hurry_forms(client)
+    return hurry(hurry_signatures(client, _session().get_credentials()))
 
 
 class LateClient:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 # The operations that carry many items, and the parameter in which they do.
-_ITEMS_OF: Final[Mapping[str, str]] = {
+ITEMS_OF: Final[Mapping[str, str]] = {
     "BatchGetItem": "RequestItems",
     "BatchWriteItem": "RequestItems",
     "TransactWriteItems": "TransactItems",
@@ -28,7 +28,7 @@ def hurry(client: Any) -> Any:
     Returns:
         The client.
     """
-    for operation in _ITEMS_OF:
+    for operation in ITEMS_OF:
         client.meta.events.register(f"provide-client-params.dynamodb.{operation}", _set_items_aside)
         client.meta.events.register(f"before-call.dynamodb.{operation}", _write_body)
     return client
@@ -36,7 +36,7 @@ def hurry(client: Any) -> Any:
 
 def _set_items_aside(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> dict[str, Any]:
     """The request without its items, for botocore to walk through; the names of its tables stay."""
-    name = _ITEMS_OF[model.name]
+    name = ITEMS_OF[model.name]
     items = params[name]
     nothing = {table: type(each)() for table, each in items.items()} if isinstance(items, dict) else ()
     light = params | {name: nothing}
