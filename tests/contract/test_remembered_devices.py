@@ -7,6 +7,7 @@ from chalicelib.domain.device import Device
 from tests.builders import DEVICE, MINUTE, a_device
 from tests.fakes.clock import FrozenClock
 
+SECOND = MINUTE / 60
 OTHER = "greenhouse-1-b"
 
 
@@ -31,6 +32,19 @@ def test_a_device_is_asked_for_once_a_minute() -> None:
     clock.advance(MINUTE)
     remembered.known([DEVICE])
     assert registry.asked == [[DEVICE], [DEVICE]]
+
+
+def test_nothing_is_remembered_for_longer_than_a_minute() -> None:
+    registry, clock = Registry(DEVICE, OTHER), FrozenClock()
+    remembered = RememberedDevices(registry, clock=clock)
+    remembered.known([DEVICE])
+    clock.advance(MINUTE - SECOND)
+    remembered.known([OTHER])
+
+    clock.advance(SECOND)
+    remembered.known([DEVICE, OTHER])
+
+    assert registry.asked == [[DEVICE], [OTHER], [DEVICE, OTHER]]
 
 
 def test_only_those_that_are_not_known_yet_are_asked_for() -> None:
