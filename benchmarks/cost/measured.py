@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, Final
+from unittest.mock import patch
 
 from benchmarks.aws_in_memory import OPERATIONS_TABLE, PROCESSED_BUCKET, RAW_BUCKET, REGION, TELEMETRY_TABLE
 from benchmarks.cost.photo import photo_of
@@ -135,7 +136,7 @@ def _day(log: io.StringIO) -> dict[str, Any]:
 def _photos(log: io.StringIO, photo_bytes: int, *, ill: bool) -> dict[str, Any]:
     """Ten photos on their whole way, all healthy or all ill."""
     photo = photo_of(photo_bytes)
-    with platform_in_memory() as platform, pretend_classifier(ill=ill):
+    with platform_in_memory() as platform, pretend_classifier(ill=ill), _one_by_one():
         s3, meter = _s3(), platform.aws.meter
         logged_before = len(log.getvalue())
         keys = _photo_keys()
@@ -180,6 +181,15 @@ def _photos(log: io.StringIO, photo_bytes: int, *, ill: bool) -> dict[str, Any]:
 
 def _ill_only(ill: dict[str, Any]) -> dict[str, Any]:
     return {"heatmap_bytes": ill["heatmap_bytes"]}
+
+
+@contextmanager
+def _one_by_one() -> Iterator[None]:
+    """Let no photo overtake another: those of one device, taken in side by side, would race for its alert."""
+    from chalicelib.entrypoints import on_photo_stored
+
+    with patch.object(on_photo_stored, "AT_ONCE", 1):
+        yield
 
 
 @contextmanager
