@@ -139,6 +139,9 @@ RUN_FUNCTION: Final = Borrowed(
     name="_execute_function_warm",
     parameters=("func", "event", "request_id"),
 )
+ACCOUNT_CONCURRENCY: Final = Borrowed(
+    module="ministack.services.lambda_svc", name="_ACCOUNT_CONCURRENCY_CAP", parameters=None
+)
 RESOLVE_LAYER: Final = Borrowed(
     module="ministack.services.lambda_svc", name="_resolve_layer_zip", parameters=("attachment",)
 )
@@ -187,6 +190,7 @@ BORROWED: Final = (
     IAM_ACTION,
     RESOURCE_ARN,
     RUN_FUNCTION,
+    ACCOUNT_CONCURRENCY,
     RESOLVE_LAYER,
     ROLE_ALLOWS,
 )

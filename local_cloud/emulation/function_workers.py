@@ -2,7 +2,8 @@
 
 The emulator starts one more worker process for every invocation that finds the others busy,
 as AWS does. On a laptop a burst of forty photos would start forty Python processes; here
-invocations wait for a worker instead.
+invocations wait for a worker instead. The emulator counts those that wait as running, and its bound on
+what runs in the whole account would refuse the next, which nobody tries again: there is no such bound here.
 """
 
 import threading
@@ -15,10 +16,14 @@ from local_cloud.emulation import borrowed
 # Two, so that a slow call does not block the next; on two cores more processes are only slower.
 WORKERS_PER_FUNCTION: Final = 2
 
+# What the emulator takes for "as many as there are".
+_UNBOUNDED: Final = 0
+
 
 def install() -> None:
     """Let invocations queue for a worker. (No function of ours invokes itself, which would lock up.)"""
     borrowed.RUN_FUNCTION.wrap(_queueing)
+    borrowed.ACCOUNT_CONCURRENCY.replace(_UNBOUNDED)
 
 
 def _queueing(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,5 +1,6 @@
 """A burst of invocations waits for workers instead of starting one process each."""
 
+import importlib
 import threading
 import time
 from collections import Counter
@@ -31,11 +32,13 @@ def busiest() -> Iterator[Counter[str]]:
             raise RuntimeError("the function failed")
         return f"{name} {request_id}"
 
-    original = borrowed.RUN_FUNCTION.current
+    originals = [(name, name.current) for name in (borrowed.RUN_FUNCTION, borrowed.ACCOUNT_CONCURRENCY)]
     borrowed.RUN_FUNCTION.replace(run)
+    borrowed.ACCOUNT_CONCURRENCY.replace(1)
     function_workers.install()
     yield most
-    borrowed.RUN_FUNCTION.replace(original)
+    for name, original in originals:
+        name.replace(original)
 
 
 def invoke(*, name: str, event: Any = None) -> Any:
@@ -69,3 +72,15 @@ def test_a_failed_invocation_gives_its_worker_back() -> None:
     for _ in range(WORKERS_PER_FUNCTION + 1):
         with pytest.raises(RuntimeError):
             invoke(name="diagnose", event="fail")
+
+
+@pytest.mark.usefixtures("busiest")
+def test_none_is_refused_because_others_wait() -> None:
+    functions = importlib.import_module("ministack.services.lambda_svc")
+    config = {"FunctionName": "diagnose"}
+
+    seats = [functions._acquire_execution_slot({"config": config}, config) for _ in range(3)]
+
+    assert [refused for _, refused in seats] == [None] * 3
+    for seat, _ in seats:
+        functions._release_execution_slot(seat)
