@@ -141,9 +141,10 @@ class Stranger:
 
     def _configure(self, wish: Message) -> None:
         self._keep(**{name: wish[name] for name in ("report_every_s", "metrics") if name in wish})
-        settings = {name: self.state[name] for name in ("report_every_s", "metrics")}
-        reported = {**settings, "firmware": "stranger 1", "clock_ms": now_ms()}
-        self.wire.publish(f"{self.shadow}/update", {"state": {"reported": reported}})
+        works = {name: self.state[name] for name in ("report_every_s", "metrics")} | {"firmware": "stranger 1"}
+        if works != self.state.get("reported"):  # the wishes that it does not know come again after each report
+            self.wire.publish(f"{self.shadow}/update", {"state": {"reported": works | {"clock_ms": now_ms()}}})
+            self._keep(reported=works)
 
     def _keep(self, **changed: Any) -> None:
         self.state |= changed

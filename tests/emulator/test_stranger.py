@@ -82,6 +82,9 @@ def test_it_works_as_it_is_configured(cloud: RunningCloud, stranger: Stranger) -
     stranger.serve(5)
 
     assert stranger.state["report_every_s"] == 600
+    ask_until(
+        cloud, f"/devices/{device_id}", lambda device: device["configuration"]["reported"]["report_every_s"] == 600
+    )
     stranger.send(air_temp_c=22.5, humidity_pct=60.0)
     device = ask_until(cloud, f"/devices/{device_id}", lambda device: device["latest_sample"])
     assert device["latest_sample"]["values"] == {"air_temp_c": 22.5}
