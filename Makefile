@@ -15,6 +15,12 @@ ARGS    ?=
 # Where leaf-disease-train.tar and leaf-disease-test.tar lie.
 DATA    ?= ../shared/data
 STAGE   ?= dev
+# Of the AWS command line, for `make deploy`; empty: as the environment says. WITH='name=value name=value' are settings
+# of docs/deploy.md, and YES=1 asks nothing.
+PROFILE ?=
+REGION  ?=
+WITH    ?=
+YES     ?=
 # Reviewed photos to learn from as well, as `make feedback` exports them.
 FEEDBACK ?=
 # Where the reviews and photos are: both names are outputs of the stack.
@@ -37,14 +43,14 @@ CHECKED := benchmarks chalice_app device_simulator infrastructure local_cloud ml
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run smoke soak outbox-trial fleet-report up api test test-fast check lint format types contracts schema synth test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding bench-fleet cost cost-times clean
+.PHONY: help setup run smoke prove-iam soak outbox-trial fleet-report screenshots up api test test-fast check lint format types contracts schema dashboard dashboard-test dashboard-types synth deploy test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding bench-fleet bench-page bench-live cost cost-times clean
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.installed infrastructure/node_modules/.package-lock.json ## Install everything into .venv and infrastructure/node_modules
 
-run: setup ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir)
+run: setup dashboard ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir)
 	@$(PY) -m local_cloud run --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
 
 smoke: setup ## Prove the way from device to diagnosis and alert; the last line is JSON
@@ -59,13 +65,19 @@ outbox-trial: setup ## Kill devices and cut them off at random moments; the last
 fleet-report: setup ## Hold a fleet's truth against the platform: of the one that runs, or of one of its own (MINUTES=4 PHOTOS=dir)
 	@$(PY) -m local_cloud fleet-report --devices $(DEVICES) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
 
-up: setup ## Bring the platform up without a fleet, until Ctrl-C
+screenshots: setup dashboard ## Take pictures of every page before a live fleet: into .cloudiot/screens, some into docs/images/screens (DEVICES=8)
+	@$(PY) -m local_cloud screenshots --devices $(DEVICES) $(ARGS)
+
+prove-iam: setup ## Take each permission away from each function: what is not needed fails; the last line is JSON
+	@$(PY) -m local_cloud prove-iam --devices $(DEVICES) $(ARGS)
+
+up: setup dashboard ## Bring the platform up without a fleet, until Ctrl-C
 	@$(PY) -m local_cloud up $(ARGS)
 
 api: setup ## Serve the REST routes by `chalice local` against the platform that `make run` or `make up` started
 	@$(PY) -m local_cloud api $(ARGS)
 
-test: setup ## Run all tests
+test: setup dashboard ## Run all tests
 	$(PY) -m pytest -q
 
 test-fast: setup ## Run the tests that need neither synth nor emulator
@@ -74,7 +86,7 @@ test-fast: setup ## Run the tests that need neither synth nor emulator
 test-training: .venv-train/.installed ## Run the tests that need PyTorch, in an environment of their own
 	.venv-train/bin/python -m pytest -q tests/unit/ml_model/training
 
-check: lint types contracts synth test ## What CI runs: lint, format, types, import contracts, synth, tests
+check: lint types contracts dashboard-test synth test ## What CI runs: lint, format, types, import contracts, synth, tests
 
 lint: setup ## Lint, and look whether the format is right
 	$(BIN)/ruff check .
@@ -93,8 +105,42 @@ contracts: setup ## Who may import whom
 schema: setup ## Write docs/alert-rules.schema.json anew, after a change of the rules' JSON
 	$(PY) -c "from chalicelib.rule_schema import schema_file; print(schema_file(), end='')" > docs/alert-rules.schema.json
 
-synth: setup ## Make the CloudFormation template for AWS and lint it (STAGE=dev)
-	$(PY) -m infrastructure.synth --stage $(STAGE)
+# Everything that the page is made of; folders too, so that a file that is gone is noticed.
+DASHBOARD := $(shell find dashboard/src dashboard/public) $(addprefix dashboard/,next.config.ts postcss.config.mjs tsconfig.json)
+# The operator service's OpenAPI document, of which the page's types are made.
+API_DOCUMENT := dashboard/node_modules/.openapi.json
+NPM       := cd dashboard && NEXT_TELEMETRY_DISABLED=1 npm run --silent
+
+dashboard: dashboard/out/index.html ## Build the operators' page into dashboard/out, if its sources changed
+
+dashboard-test: setup dashboard/node_modules/.package-lock.json api-document ## Types, lint and tests of the operators' page, and whether it knows the API as it is
+	@$(NPM) api:check -- ../$(API_DOCUMENT)
+	@$(NPM) types
+	@$(NPM) lint
+	@$(NPM) test
+
+dashboard-types: setup dashboard/node_modules/.package-lock.json api-document ## Make the page's types of the API anew, after a change of the API
+	@$(NPM) api -- ../$(API_DOCUMENT)
+
+.PHONY: api-document
+api-document: | dashboard/node_modules/.package-lock.json
+	@$(PY) -c "import json; from operator_service.app import create_app; from operator_service.settings import Settings; \
+	  print(json.dumps(create_app(Settings(public_url='http://127.0.0.1')).openapi()))" > $(API_DOCUMENT)
+
+dashboard/out/index.html: $(DASHBOARD) dashboard/node_modules/.package-lock.json
+	@$(NPM) build
+	@touch $@
+
+dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/package-lock.json | $(VENV)/.installed
+	@cd dashboard && npm ci
+	@touch $@
+
+synth: setup ## Make the templates of every stage for AWS, and hold them against cdk-nag and cfn-lint
+	@$(PY) -m infrastructure.checks $(ARGS)
+
+deploy: setup dashboard ## Deploy a stage to AWS, after a look at what would stop it (STAGE=dev PROFILE=name REGION=name WITH="name=value …" YES=1)
+	@$(PY) -m infrastructure.deployment --stage $(STAGE) $(if $(PROFILE),--profile "$(PROFILE)") $(if $(REGION),--region "$(REGION)") \
+	  $(foreach setting,$(WITH),-c "$(setting)") $(if $(filter 1,$(YES)),--yes)
 
 # Leaves that the simulator draws belong to training too; other seeds are kept apart for the test.
 RENDERED_TRAIN := .cloudiot/rendered-train/truth.jsonl
@@ -153,6 +199,12 @@ bench-decoding: setup ## What a photo of 12 megapixels costs, decoded as we do a
 bench-fleet: setup ## A thousand devices in one process against the whole platform; the last line is JSON
 	@$(PY) -m benchmarks.fleet $(ARGS)
 
+bench-live: setup ## Five hundred watch one process of the operator service; the last line is JSON
+	@$(PY) -m benchmarks.live $(ARGS)
+
+bench-page: setup dashboard ## The dashboard with a thousand devices, by the browser's own measures; the last line is JSON
+	@$(PY) -m benchmarks.page $(ARGS)
+
 cost-times: setup ## Measure how long work takes a core, for `make cost`; leave the machine alone meanwhile
 	@$(PY) -m benchmarks.cost.times
 
@@ -160,7 +212,7 @@ cost: setup ## What the platform costs a month, by size of the fleet; draws docs
 	@$(PY) -m benchmarks.cost $(ARGS)
 
 clean: ## Remove what was built, but neither the environments nor earlier models
-	rm -rf $(filter-out .cloudiot/models,$(wildcard .cloudiot/*)) infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(filter-out .cloudiot/models,$(wildcard .cloudiot/*)) dashboard/out dashboard/.next infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.installed: requirements-dev.txt chalice_app/requirements.txt ml_model/requirements-evaluate.txt ml_model/serving/requirements.txt operator_service/requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Name another one: make PYTHON=python3.12 …" >&2; exit 1; }

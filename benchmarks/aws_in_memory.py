@@ -63,16 +63,15 @@ def aws_in_memory() -> Iterator[AwsInMemory]:
     """An empty account with the platform's tables, buckets, topics and rules, and settings that name them."""
     from moto import mock_aws
 
-    with mock_aws(), patch.dict(os.environ, _ENVIRONMENT):
+    with mock_aws(), patch.dict(os.environ, ENVIRONMENT):
         from chalicelib import wiring
-        from chalicelib.settings import settings
 
-        _forget(wiring, settings)
+        wiring.forget()
         _make_parts()
         try:
             yield AwsInMemory()
         finally:
-            _forget(wiring, settings)
+            wiring.forget()
 
 
 def _make_parts() -> None:
@@ -80,7 +79,7 @@ def _make_parts() -> None:
 
     dynamo, s3, sns = (boto3.client(service, region_name=REGION) for service in ("dynamodb", "s3", "sns"))
     for name, shape in TABLES.items():
-        dynamo.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **_schema(shape))
+        dynamo.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **table_schema(shape))
     for bucket in (RAW_BUCKET, PROCESSED_BUCKET):
         s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket=RAW_BUCKET, VersioningConfiguration={"Status": "Enabled"})
@@ -90,7 +89,9 @@ def _make_parts() -> None:
     ssm.put_parameter(Name=_PARAMETER, Type="String", Value=_DEFAULT_RULES.read_text("utf-8"))
 
 
-def _schema(shape: TableShape) -> dict[str, Any]:
+def table_schema(shape: TableShape) -> dict[str, Any]:
+    """What `create_table` is told of a table's keys."""
+
     def keys(keyed: KeyedBy) -> list[dict[str, str]]:
         return [
             {"AttributeName": keyed.partition, "KeyType": "HASH"},
@@ -109,14 +110,7 @@ def _schema(shape: TableShape) -> dict[str, Any]:
     }
 
 
-def _forget(wiring: Any, settings: Any) -> None:
-    """Let go of every part that was made for another account."""
-    for part in (*vars(wiring).values(), settings):
-        if hasattr(part, "cache_clear"):
-            part.cache_clear()
-
-
-_ENVIRONMENT: Final = {
+ENVIRONMENT: Final = {
     "STAGE": "bench",
     "TELEMETRY_TABLE": TELEMETRY_TABLE,
     "OPERATIONS_TABLE": OPERATIONS_TABLE,

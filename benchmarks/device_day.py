@@ -101,12 +101,12 @@ def platform_in_memory() -> Iterator[PlatformInMemory]:
     with ExitStack() as stack:
         aws = stack.enter_context(aws_in_memory())
         from app import app
-        from chalicelib import wiring
         from chalicelib.adapters.aws_clients import aws_client
+        from chalicelib.wiring import foundation
 
         platform = PlatformInMemory(aws=aws, app=app)
         # One object for all who ask: the tables remember the clock that they were made with.
-        stack.enter_context(patch.object(wiring, "clock", lambda: platform.clock))
+        stack.enter_context(patch.object(foundation, "_now", platform.clock))
         _register(MIDNIGHT)
         # A fleet's rules are noted down once, when they change, whatever the fleet's size.
         platform.tick()

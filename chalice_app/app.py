@@ -10,11 +10,13 @@ from chalicelib.entrypoints import (
     on_certificate_message,
     on_configuration_change,
     on_device_check,
+    on_key_rotation,
     on_photo_outcome,
     on_photo_stored,
     on_presence,
     on_provisioning,
     on_risk_check,
+    on_rollout_check,
     on_rollup_schedule,
     on_telemetry_batch,
     on_undelivered_message,
@@ -37,6 +39,8 @@ EVENT_BLUEPRINTS: Final = (
     on_alert_settlement.blueprint,
     on_risk_check.blueprint,
     on_rollup_schedule.blueprint,
+    on_key_rotation.blueprint,
+    on_rollout_check.blueprint,
 )
 
 # The log of this name is set up in observability; Chalice would set it up once more, for errors alone.

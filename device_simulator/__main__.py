@@ -21,6 +21,7 @@ from device_simulator.options import parse_options
 from device_simulator.outbox import FILE_NAME, Outbox
 from device_simulator.outbox_bounds import Bounds
 from device_simulator.photo_store import HttpPhotoStore
+from device_simulator.release import ReleaseKey
 from device_simulator.telemetry import ReportingPlan
 from device_simulator.timekeeping import SystemTime
 from device_simulator.truth_log import FLEET, TruthLog
@@ -48,6 +49,7 @@ async def _run(options: argparse.Namespace) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
     camera = _camera(options)
+    plan = _plan(options)
     links = AwsLinks(ca_file=options.ca, broker=options.endpoint)
     identities = await enlisted(options, links.link_of)
     timekeeper = SystemTime()
@@ -67,7 +69,7 @@ async def _run(options: argparse.Namespace) -> None:
         )
         view = LiveView(outbox=outbox, log=log)
         log.write("run_started", FLEET, devices=len(identities), seed=options.seed, options=_shown(options))
-        await run_fleet(identities, _plan(options), surroundings, stopping, show=view.show)
+        await run_fleet(identities, plan, surroundings, stopping, show=view.show)
         log.write("run_ended", FLEET)
 
 
@@ -83,6 +85,8 @@ def _plan(options: argparse.Namespace) -> FleetPlan:
         heat=frozenset(options.heat),
         history_days=options.history,
         faults=_faults(options),
+        release_key=None if options.release_key is None else ReleaseKey.read(options.release_key),
+        failing_updates=frozenset(options.failing_updates),
     )
 
 

@@ -1,6 +1,5 @@
 """Puts a device together: which duties it has, and what each is made of."""
 
-import asyncio
 import random
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ from device_simulator.connection_state import ConnectionState
 from device_simulator.device import Device
 from device_simulator.duty import Duty
 from device_simulator.faults import FaultDuty, FaultPlan
+from device_simulator.flag import Flag
 from device_simulator.history import SHORTEST_STEP_MS, HistoryPlayer
 from device_simulator.identity import Identity, IdentityFolder
 from device_simulator.mischief import Mischief
@@ -20,12 +20,14 @@ from device_simulator.photo_outcomes import OutcomeReporter
 from device_simulator.photos import PhotoCourier, Photographer
 from device_simulator.power_cut import UnreliableStore
 from device_simulator.protocol import ConfigTopics, Topics
+from device_simulator.release import ReleaseKey
 from device_simulator.rotation import RotationDuty
 from device_simulator.rotation_files import RotationFiles
 from device_simulator.settings import Settings, factory_settings, reporting_plan
 from device_simulator.station import Station
 from device_simulator.telemetry import TelemetryDuty, TelemetryReporter
 from device_simulator.telemetry_sender import TelemetrySender
+from device_simulator.updates import UpdateDuty
 from device_simulator.workshop import Workshop
 
 
@@ -71,13 +73,15 @@ def _duties(chassis: Chassis) -> Iterator[Duty]:
     yield _photos(chassis, configuration)
     if chassis.around.identities is not None:
         yield _rotation(chassis, chassis.around.identities)
+    if chassis.plan.release_key is not None:
+        yield _updates(chassis, chassis.plan.release_key, configuration)
     if chassis.plan.faults is not None:
         yield _faults(chassis, chassis.plan.faults)
 
 
 def _telemetry(chassis: Chassis) -> TelemetryDuty:
     plan, around, device_id = chassis.plan, chassis.around, chassis.device_id
-    fresh = asyncio.Event()
+    fresh = Flag()
     reporter = TelemetryReporter(
         station=Station(device_id=device_id, site=chassis.identity.site, seed=plan.seed, heat=device_id in plan.heat),
         plan=plan.reporting,
@@ -128,6 +132,7 @@ def _configuration(chassis: Chassis, telemetry: TelemetryDuty) -> ConfigurationD
         chance=chassis.chance,
         connected=chassis.connected,
         factory=factory_settings(chassis.plan.reporting, chassis.identity.site),
+        firmware=lambda: around.outbox.software.version(chassis.device_id),
         on_change=change,
     )
     if duty.settings != duty.factory:
@@ -198,6 +203,24 @@ def _rotation(chassis: Chassis, identities: IdentityFolder) -> RotationDuty:
         timekeeper=chassis.around.timekeeper,
         chance=chassis.chance,
         connected=chassis.connected,
+    )
+
+
+def _updates(chassis: Chassis, key: ReleaseKey, configuration: ConfigurationDuty) -> UpdateDuty:
+    around = chassis.around
+    return UpdateDuty(
+        device_id=chassis.device_id,
+        link=chassis.link,
+        software=around.outbox.software,
+        store=around.packages,
+        key=key,
+        log=around.log,
+        timekeeper=around.timekeeper,
+        chance=chassis.chance,
+        connected=chassis.connected,
+        in_thread=chassis.workshop.upload,
+        on_update=configuration.report,
+        fails=chassis.device_id in chassis.plan.failing_updates,
     )
 
 

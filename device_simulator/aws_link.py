@@ -17,6 +17,7 @@ from awscrt.exceptions import AwsCrtError
 from awsiot import mqtt5_client_builder
 
 from device_simulator.errors import BrokerRefused, LinkLost, StateInvalid
+from device_simulator.flag import Flag
 from device_simulator.identity import Identity
 from device_simulator.link import Broker, Link, LinkListener
 from device_simulator.timekeeping import FIRST_WAIT_S, LONGEST_WAIT_S
@@ -138,9 +139,9 @@ class _AwsLink:
     async def stop(self) -> None:
         await self._end_client(mqtt5.DisconnectPacket(reason_code=mqtt5.DisconnectReasonCode.NORMAL_DISCONNECTION))
 
-    def _made(self, identity: Identity) -> tuple[Any, asyncio.Event]:
+    def _made(self, identity: Identity) -> tuple[Any, Flag]:
         """A client, and the event that tells that it has stopped."""
-        stopped = asyncio.Event()
+        stopped = Flag()
         client = self._client_of(
             identity,
             on_publish_received=self._on_publish,

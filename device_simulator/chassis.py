@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from device_simulator.camera import Camera
 from device_simulator.clock import DeviceClock
@@ -12,8 +12,10 @@ from device_simulator.identity import Identity, IdentityFolder
 from device_simulator.link import Link
 from device_simulator.mischief import Mischief
 from device_simulator.outbox import Outbox
+from device_simulator.package_store import HttpPackageStore, PackageStore
 from device_simulator.photo_store import PhotoStore
 from device_simulator.protocol import Topics
+from device_simulator.release import ReleaseKey
 from device_simulator.telemetry import ReportingPlan
 from device_simulator.timekeeping import Timekeeper
 from device_simulator.truth_log import TruthLog
@@ -28,6 +30,8 @@ class FleetPlan:
         heat: the devices that stand in a heat spell.
         history_days: how much of the past is played before the present; 0: nothing.
         faults: what goes wrong, and how often; None: nothing does.
+        release_key: by which devices know releases of their software; None: they take none.
+        failing_updates: the devices on which no new software starts.
     """
 
     stage: str
@@ -38,6 +42,8 @@ class FleetPlan:
     heat: frozenset[str] = frozenset()
     history_days: int = 0
     faults: FaultPlan | None = None
+    release_key: ReleaseKey | None = None
+    failing_updates: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class Surroundings:
     outbox: Outbox
     log: TruthLog
     timekeeper: Timekeeper
+    packages: PackageStore = field(default_factory=HttpPackageStore)
     identities: IdentityFolder | None = None
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import BrokerRefused, LinkLost
+from device_simulator.flag import Flag
 from device_simulator.link import Link
 from device_simulator.outbox import Outbox
 from device_simulator.protocol import ConfigTopics, parse
@@ -40,6 +41,7 @@ class ConfigurationDuty:
 
     Attributes:
         factory: the settings that the device came with.
+        firmware: the version of the software that the device runs.
         on_change: is given the settings whenever they change.
     """
 
@@ -52,6 +54,7 @@ class ConfigurationDuty:
     chance: random.Random
     connected: ConnectionState
     factory: Settings
+    firmware: Callable[[], str]
     on_change: Callable[[Settings], None]
     _wish: dict[str, Any] = field(init=False)
     _followed: Followed = field(init=False)
@@ -60,7 +63,7 @@ class ConfigurationDuty:
     _answered: int = field(default=0, init=False)
     # What the shadow says of us; None while we do not know.
     _told: Mapping[str, Any] | None = field(default=None, init=False)
-    _due: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _due: Flag = field(default_factory=Flag, init=False)
 
     def __post_init__(self) -> None:
         self._wish = self.outbox.wish(self.device_id)
@@ -85,6 +88,10 @@ class ConfigurationDuty:
         else:
             rejection = parse(payload, Rejection)
             self.log.write("configuration_rejected", self.device_id, code=rejection.code, reason=rejection.message)
+
+    def report(self) -> None:
+        """Say what the device does, if that is news."""
+        self._due.set()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -136,7 +143,7 @@ class ConfigurationDuty:
             {"setting": path[:_LONGEST_PATH], "reason": reason[:_LONGEST_REASON]}
             for path, reason in self._followed.refused.items()
         ]
-        return {**self.settings.wire, "firmware": FIRMWARE, "refused": refused[:_MOST_REFUSALS]}
+        return {**self.settings.wire, "firmware": self.firmware(), "refused": refused[:_MOST_REFUSALS]}
 
     async def _ask(self) -> None:
         """Ask at each connection, and again when the report has grown old."""

@@ -1,9 +1,9 @@
 """Whether a device is connected, for everybody who waits for it."""
 
-import asyncio
+from device_simulator.flag import Flag
 
 
-class ConnectionState(asyncio.Event):
+class ConnectionState(Flag):
     """Set while the device is connected and listens.
 
     Attributes:
@@ -11,9 +11,11 @@ class ConnectionState(asyncio.Event):
         number: of the connection, counted from 1; that of the last one while there is none.
     """
 
+    __slots__ = ("lost", "number")
+
     def __init__(self) -> None:
         super().__init__()
-        self.lost = asyncio.Event()
+        self.lost = Flag()
         self.lost.set()
         self.number = 0
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from device_simulator.connection_state import ConnectionState
 from device_simulator.duty import Duty
 from device_simulator.errors import BrokerRefused, LinkLost, MessageInvalid
 from device_simulator.link import Link
@@ -32,7 +33,7 @@ class Device:
     log: TruthLog
     timekeeper: Timekeeper
     chance: random.Random
-    connected: asyncio.Event
+    connected: ConnectionState
     _tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _subscribing: asyncio.Task[None] | None = field(default=None, init=False)
     # What the link still tells while we end is of no use any more.
@@ -47,7 +48,7 @@ class Device:
                 for duty in self.duties:
                     self._tasks.create_task(duty.run())
                 # Every duty may be done some day; the device stays connected for as long as it runs.
-                await asyncio.Event().wait()
+                await asyncio.get_running_loop().create_future()
             finally:
                 self._running = False
 

@@ -26,7 +26,12 @@ async def enlisted(options: argparse.Namespace, link_of: Callable[[Identity], Li
     """
     folder = IdentityFolder(root=options.state)
     wanted = await _joined(options, folder, link_of) if options.claim is not None else _present(options, folder)
-    for option, named in (("--heat", options.heat), ("--infected", options.infected)):
+    by_name = (
+        ("--heat", options.heat),
+        ("--infected", options.infected),
+        ("--failing-updates", options.failing_updates),
+    )
+    for option, named in by_name:
         strangers = sorted(set(named) - set(wanted))
         if strangers:
             raise StateInvalid(f"{option} names {', '.join(strangers)}, but the devices are {', '.join(wanted)}")

@@ -53,6 +53,10 @@ class UploadFailed(SimulatorError):
     """The photo store did not take the photo. A new attempt starts from the beginning."""
 
 
+class DownloadFailed(SimulatorError):
+    """The package of a release did not come as a whole. A new attempt needs a new link."""
+
+
 class PowerCut(SimulatorError):
     """A device's power went away in the middle of an upload; it starts again from what is on its disk."""
 

@@ -1,6 +1,5 @@
 """The duty to have things go wrong now and then, as they do in the field, and to write down what did."""
 
-import asyncio
 import random
 from base64 import b64encode
 from contextlib import suppress
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from device_simulator.clock import DeviceClock
+from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import BrokerRefused, LinkLost
 from device_simulator.link import Link
 from device_simulator.malformed import malformed_messages
@@ -50,7 +50,7 @@ class FaultDuty:
     clock: DeviceClock
     chance: random.Random
     mischief: Mischief
-    connected: asyncio.Event
+    connected: ConnectionState
 
     @property
     def subscriptions(self) -> tuple[str, ...]:

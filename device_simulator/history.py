@@ -3,10 +3,10 @@
 Nothing is special about its messages but their age and their length: up to an hour each.
 """
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from device_simulator.flag import Flag
 from device_simulator.outbox import Outbox
 from device_simulator.protocol import MAX_SAMPLES, MAX_SPAN_S
 from device_simulator.timekeeping import Timekeeper
@@ -51,7 +51,7 @@ class HistoryPlayer:
     outbox: Outbox
     log: TruthLog
     timekeeper: Timekeeper
-    eased: asyncio.Event
+    eased: Flag
 
     async def play(self) -> None:
         """Make the messages of the past, oldest first, and wait until all of them have been sent."""

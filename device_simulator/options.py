@@ -45,6 +45,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
     add("--ca", type=Path, metavar="FILE", help="certificate authority to trust (default: the system's)")
     add("--stage", default="dev", help="stage of the platform's deployment (default: %(default)s)")
     add("--claim", type=Path, metavar="DIR", help="claim certificate with which devices join that have not joined yet")
+    add("--release-key", type=Path, metavar="FILE", help="public key of the software's maker (default: no updates)")
     add("--serials", type=Path, metavar="FILE", help="serial numbers of those devices, one a line")
 
 
@@ -71,6 +72,7 @@ def _add_trouble(parser: argparse.ArgumentParser) -> None:
         metavar="FAULT",
         help=f"have these happen on purpose, or all of them: {', '.join(Trick)}",
     )
+    add("--failing-updates", nargs="+", default=[], metavar="DEVICE_ID", help="devices on which no new software starts")
     add("--fault-every-s", type=positive_seconds, default=600.0, metavar="S", help="on average a device (default: 600)")
     add(
         "--outbox-messages",

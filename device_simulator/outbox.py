@@ -16,6 +16,7 @@ import msgspec
 from device_simulator.outbox_bounds import Bounds, Dropped, Load, make_room
 from device_simulator.outbox_file import OutboxFile
 from device_simulator.protocol import WireSample, telemetry_payload
+from device_simulator.software import Software
 
 FILE_NAME: Final = "outbox.sqlite3"
 # Longer than any broker keeps an order for a device that is away.
@@ -54,7 +55,11 @@ class KeptPhoto:
 
 
 class Outbox:
-    """The memory of all devices of one state folder. One process at a time, one thread."""
+    """The memory of all devices of one state folder. One process at a time, one thread.
+
+    Attributes:
+        software: which version of its software each device runs.
+    """
 
     def __init__(self, path: Path, *, bounds: Bounds | None = None) -> None:
         """Open the file, or make it.
@@ -64,6 +69,7 @@ class Outbox:
             StateInvalid: it is damaged.
         """
         self._file = OutboxFile(path)
+        self.software = Software(self._file)
         self._bounds = bounds or Bounds()
         self._loads: dict[str, Load] = {}
 

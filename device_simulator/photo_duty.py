@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from device_simulator.flag import Flag
 from device_simulator.link import Link
 from device_simulator.outbox import DueOrder
 from device_simulator.photo_outcomes import OutcomeReporter
@@ -42,7 +43,7 @@ class PhotoDuty:
     every_s: float | None
     _tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _site: str = field(init=False)
-    _moved: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _moved: Flag = field(default_factory=Flag, init=False)
 
     def __post_init__(self) -> None:
         self._site = self.settings().site

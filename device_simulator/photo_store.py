@@ -1,18 +1,16 @@
 """The upload of a photo by its grant: an HTTPS POST of form data."""
 
+import uuid
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPException
 from typing import Final, Protocol
-from urllib.parse import urlsplit
-
-import requests
 
 from device_simulator.errors import UploadFailed
 from device_simulator.protocol import UploadGrant
+from device_simulator.store_connection import connection_to
 
-# Ten megabytes over a slow mobile network take a minute; a server that says nothing for that long is gone.
-_TIMEOUTS_S: Final = (10.0, 60.0)
 # The store's error document names the reason within the first lines.
 _REASON_CHARS: Final = 300
 
@@ -36,29 +34,32 @@ class HttpPhotoStore:
 
     def upload(self, grant: UploadGrant, jpeg: bytes) -> None:
         """The grant's fields as they are, and the photo as the last part."""
+        body, headers = _form(grant.fields, jpeg)
         try:
-            answer = requests.post(
-                grant.url,
-                data=grant.fields,
-                files=_file_part(jpeg),
-                timeout=_TIMEOUTS_S,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
+            connection, path = connection_to(grant.url)
+            with closing(connection):
+                connection.request("POST", path, body, headers)
+                answer = connection.getresponse()
+                said = answer.read().decode(errors="replace")
+        except (OSError, HTTPException, ValueError) as error:
             raise UploadFailed(f"no answer: {error}") from error
-        if answer.status_code != HTTPStatus.NO_CONTENT:
-            raise UploadFailed(f"{answer.status_code}: {answer.text[:_REASON_CHARS]}")
+        if answer.status != HTTPStatus.NO_CONTENT:
+            raise UploadFailed(f"{answer.status}: {said[:_REASON_CHARS]}")
 
     def upload_half(self, grant: UploadGrant, jpeg: bytes) -> None:
         """All headers, as if everything came, and half of the body."""
-        request = requests.Request("POST", grant.url, data=grant.fields, files=_file_part(jpeg)).prepare()
-        body, target = request.body, urlsplit(grant.url)
-        assert isinstance(body, bytes)
-        assert target.hostname
-        kind = HTTPSConnection if target.scheme == "https" else HTTPConnection
-        with closing(kind(target.hostname, target.port, timeout=_TIMEOUTS_S[0])) as connection, suppress(OSError):
-            connection.request("POST", request.path_url, body[: len(body) // 2], dict(request.headers))
+        body, headers = _form(grant.fields, jpeg)
+        with suppress(OSError, HTTPException, ValueError):
+            connection, path = connection_to(grant.url)
+            with closing(connection):
+                connection.request("POST", path, body[: len(body) // 2], headers)
 
 
-def _file_part(jpeg: bytes) -> dict[str, tuple[str, bytes, str]]:
-    return {"file": ("photo.jpg", jpeg, "image/jpeg")}
+def _form(fields: Mapping[str, str], jpeg: bytes) -> tuple[bytes, dict[str, str]]:
+    """A form with a file as its last part (RFC 7578), and the headers that go with it."""
+    boundary = uuid.uuid4().hex
+    disposition = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    parts = [f'{disposition}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()]
+    parts.append(f'{disposition}"file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n')
+    body = b"".join(("".join(parts).encode(), jpeg, f"\r\n--{boundary}--\r\n".encode()))
+    return body, {"Content-Type": f"multipart/form-data; boundary={boundary}", "Content-Length": str(len(body))}

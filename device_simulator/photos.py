@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeVar
 from uuid import uuid4
 
 from device_simulator.camera import Camera, Photo, Shot
+from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import BrokerRefused, CameraFailed, LinkLost, UploadFailed
 from device_simulator.link import Link
 from device_simulator.mischief import Expectation, Trick
@@ -127,7 +128,7 @@ class PhotoCourier:
     timekeeper: Timekeeper
     chance: random.Random
     in_thread: InThread
-    connected: asyncio.Event
+    connected: ConnectionState
     outcomes: OutcomeReporter
     _answers: dict[str, "asyncio.Future[UploadGrant | UploadRefusal]"] = field(default_factory=dict, init=False)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import BrokerRefused, LinkLost, StateInvalid
+from device_simulator.flag import Flag
 from device_simulator.identity import Identity
 from device_simulator.link import Link
 from device_simulator.protocol import VERSION, parse
@@ -117,8 +118,9 @@ class RotationDuty:
     chance: random.Random
     connected: ConnectionState
     topics: RotationTopics = field(init=False)
-    _ordered: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _answers: "asyncio.Queue[_Grant | _Accepted | _Refusal]" = field(default_factory=asyncio.Queue, init=False)
+    _ordered: Flag = field(default_factory=Flag, init=False)
+    _answers: list[_Grant | _Accepted | _Refusal] = field(default_factory=list, init=False)
+    _answered: Flag = field(default_factory=Flag, init=False)
 
     def __post_init__(self) -> None:
         self.topics = RotationTopics(self.identity.device_id)
@@ -131,11 +133,11 @@ class RotationDuty:
         if topic == self.topics.order:
             self._take_order(parse(payload, _Order))
         elif topic == self.topics.grant:
-            self._answers.put_nowait(parse(payload, _Grant))
+            self._take_answer(parse(payload, _Grant))
         elif topic == self.topics.accepted:
-            self._answers.put_nowait(parse(payload, _Accepted))
+            self._take_answer(parse(payload, _Accepted))
         else:
-            self._answers.put_nowait(parse(payload, _Refusal))
+            self._take_answer(parse(payload, _Refusal))
 
     async def run(self) -> None:
         """Carry out what an earlier run has left undone, then the orders that come."""
@@ -145,6 +147,10 @@ class RotationDuty:
             await self._ordered.wait()
             self._ordered.clear()
             await self._carry_out()
+
+    def _take_answer(self, answer: _Grant | _Accepted | _Refusal) -> None:
+        self._answers.append(answer)
+        self._answered.set()
 
     def _take_order(self, order: _Order) -> None:
         if order.rotation_id != self.files.rotation_id:  # else it is a repeat
@@ -244,17 +250,18 @@ class RotationDuty:
         """
         alarm = asyncio.ensure_future(self.timekeeper.sleep(_ANSWER_TIMEOUT_S))
         try:
-            while True:
-                heard = asyncio.ensure_future(self._answers.get())
+            while not alarm.done():
+                self._answered.clear()
+                heard = asyncio.ensure_future(self._answered.wait())
                 await asyncio.wait({heard, alarm}, return_when=asyncio.FIRST_COMPLETED)
-                if not heard.done():
-                    heard.cancel()
-                    return None
-                answer = heard.result()
-                if answer.rotation_id == rotation_id and isinstance(answer, _Refusal):
-                    raise _Refused(answer.reason)
-                if answer.rotation_id == rotation_id and isinstance(answer, wanted):
-                    return answer
+                heard.cancel()
+                while self._answers:
+                    answer = self._answers.pop(0)
+                    if answer.rotation_id == rotation_id and isinstance(answer, _Refusal):
+                        raise _Refused(answer.reason)
+                    if answer.rotation_id == rotation_id and isinstance(answer, wanted):
+                        return answer
+            return None
         finally:
             alarm.cancel()
 

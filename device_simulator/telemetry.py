@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from device_simulator.clock import DeviceClock
+from device_simulator.flag import Flag
 from device_simulator.history import HistoryPlayer
 from device_simulator.mischief import Mischief, Trick, expected_of_clock
 from device_simulator.outbox import Outbox
@@ -74,7 +75,7 @@ class TelemetryReporter:
     timekeeper: Timekeeper
     clock: DeviceClock
     mischief: Mischief
-    fresh: asyncio.Event
+    fresh: Flag
     _made: int = field(default=0, init=False)
     _corrections: int = field(default=0, init=False)
 
@@ -145,7 +146,7 @@ class TelemetryDuty:
     sender: TelemetrySender
     history: HistoryPlayer | None
     _reporting: asyncio.Task[None] | None = field(default=None, init=False)
-    _replanned: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _replanned: Flag = field(default_factory=Flag, init=False)
 
     @property
     def subscriptions(self) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """Sends what the outbox keeps of one device's telemetry, until the broker has acknowledged it."""
 
-import asyncio
 import random
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import BrokerRefused, LinkLost
+from device_simulator.flag import Flag
 from device_simulator.link import Link
 from device_simulator.mischief import Mischief, Trick
 from device_simulator.outbox import KeptMessage, Outbox
@@ -31,9 +32,9 @@ class TelemetrySender:
     timekeeper: Timekeeper
     chance: random.Random
     mischief: Mischief
-    fresh: asyncio.Event
-    connected: asyncio.Event
-    eased: asyncio.Event = field(default_factory=asyncio.Event)
+    fresh: Flag
+    connected: ConnectionState
+    eased: Flag = field(default_factory=Flag)
     # The newest seqs that this run has written down as published, and has not got acknowledged.
     _told: set[int] = field(default_factory=set, init=False)
 

@@ -47,6 +47,8 @@ Kind = Literal[
     "rotation_ordered",
     "rotation_failed",
     "certificate_rotated",
+    "update_begun",
+    "update_ended",
     "history_played",
     "messages_dropped",
     "photos_dropped",

@@ -13,6 +13,11 @@ from infrastructure.stage_config import StageConfig
 _NO_MODEL_IMAGE: Final = "000000000000.dkr.ecr.us-east-1.amazonaws.com/cloudiot-model:not-built"
 _NO_FASTAPI_IMAGE: Final = "000000000000.dkr.ecr.us-east-1.amazonaws.com/cloudiot-operator-service:not-built"
 
+# What a reviewer is told of the runtime below.
+NOT_THE_LATEST_PYTHON: Final = (
+    "What writes the Parquet history (arro3-core) has no wheel for Python 3.14 yet; Lambda supports 3.13 until 2029."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentTarget:

@@ -7,10 +7,13 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from chalicelib import triggers
+from infrastructure.components.access_logs import AccessLogs
 from infrastructure.components.chalice_functions import ChaliceFunctions
-from infrastructure.components.data_plane import DataPlane, removal_policy
+from infrastructure.components.custom_domain import custom_domain
+from infrastructure.components.data_plane import DataPlane
 from infrastructure.components.device_gateway import DeviceGateway
-from infrastructure.components.function_grants import Surroundings
+from infrastructure.components.device_updates import DeviceUpdates
+from infrastructure.components.grants.to_operator_service import grant_to_operator_service
 from infrastructure.components.inference_endpoint import InferenceEndpoint
 from infrastructure.components.iot_endpoint import IotEndpoint
 from infrastructure.components.networking import Networking
@@ -20,6 +23,10 @@ from infrastructure.components.operator_access import OperatorAccess
 from infrastructure.components.operator_service import OperatorService
 from infrastructure.components.photo_intake import PhotoIntake
 from infrastructure.components.provisioning import Provisioning
+from infrastructure.components.removal import removal_policy
+from infrastructure.components.rest_front_door import RestFrontDoor
+from infrastructure.components.settings_environment import settings_environment
+from infrastructure.components.surroundings import Surroundings
 from infrastructure.components.telemetry_intake import TelemetryIntake
 from infrastructure.deployment_target import deployment_target
 from infrastructure.function_catalogue import FUNCTIONS
@@ -33,8 +40,7 @@ class PlatformStack(cdk.Stack):
     """One stage of CloudIoT."""
 
     def __init__(self, scope: Construct, *, config: StageConfig, app_source: Path = CHALICE_APP) -> None:
-        self._config = config
-        self._target = deployment_target(config)
+        self._config, self._target = config, deployment_target(config)
         super().__init__(
             scope,
             f"cloudiot-{config.stage}",
@@ -44,37 +50,31 @@ class PlatformStack(cdk.Stack):
             termination_protection=config.keep_data,
         )
         self._removal = removal_policy(keep_data=config.keep_data)
-        self.around = self._surroundings()
-        self.functions = self._functions(app_source)
-        self.operator = self._operator_service() if config.operator_service else None
-        if self.operator is not None:
-            self.functions.lead_people_to(self.operator.url)
-        self._watch()
-        tell_outputs(
-            self,
-            stage=config.stage,
-            around=self.around,
-            functions=self.functions,
-            operator=self.operator,
-            iot_endpoint=self._iot_endpoint(),
-        )
+        self._logs = AccessLogs(self, "AccessLogs", config=config)
+        # Nothing lives in a network but what is asked for.
+        wanted = config.operator_service or config.network_isolation
+        self._network = Networking(self, "Network", config=config, flow_logs=self._logs.bucket) if wanted else None
+        self._domain = custom_domain(self, config)
+        around = self._surroundings()
+        functions = self._functions(app_source, around)
+        rest = RestFrontDoor(self, "Rest", config=config, api=functions.rest_api, domain=self._domain)
+        operator = self._operator_service(around)
+        if operator is not None:
+            functions.lead_people_to(operator.url)
+        Operations(self, "Alarms", config=config, around=around, operator=operator)
+        address = IotEndpoint(self, "EndpointLookup", config=config).address
+        tell_outputs(self, stage=config.stage, around=around, rest=rest, operator=operator, iot_endpoint=address)
 
     def _surroundings(self) -> Surroundings:
         config, stage = self._config, self._config.stage
-        data = DataPlane(
-            self,
-            "Data",
-            stage=stage,
-            keep_data=config.keep_data,
-            history_days=config.history_retention_days,
-            photo_days=config.photo_retention_days,
-        )
+        data = DataPlane(self, "Data", config=config, logs=self._logs)
         gateway = DeviceGateway(
             self, "Devices", stage=stage, key=data.key, consumer_timeout_s=FUNCTIONS[triggers.UNDELIVERED].timeout_s
         )
         return Surroundings(
             data=data,
             gateway=gateway,
+            updates=DeviceUpdates(self, "Updates", stage=stage, data=data),
             access=OperatorAccess(self, "Access", stage=stage, key=data.key, removal=self._removal),
             notifications=Notifications(
                 self,
@@ -105,67 +105,44 @@ class PlatformStack(cdk.Stack):
             inference=InferenceEndpoint(
                 self,
                 "Inference",
-                stage=stage,
+                config=config,
                 image_uri=self._target.model_image_uri,
-                memory_mb=config.classifier_memory_mb,
-                max_concurrency=config.classifier_concurrency,
-                log_retention_days=config.log_retention_days,
-                removal=self._removal,
+                data=data,
+                network=self._network,
             ),
         )
 
-    def _functions(self, app_source: Path) -> ChaliceFunctions:
+    def _functions(self, app_source: Path, around: Surroundings) -> ChaliceFunctions:
         functions = ChaliceFunctions(
             self,
             "Functions",
+            config=self._config,
             source=app_source,
-            stage=self._config.stage,
             runtime=self._target.runtime,
-            around=self.around,
-            telemetry_retention_days=self._config.telemetry_retention_days,
-            rollup_retention_days=self._config.rollup_retention_days,
-            photo_retention_days=self._config.photo_retention_days,
-            photos_at_once=self._config.classifier_concurrency,
-            log_retention_days=self._config.log_retention_days,
-            removal=self._removal,
+            around=around,
+            network=self._network,
         )
-        self.around.gateway.hand_messages_to(functions.function)
-        Provisioning(
-            self, "Provisioning", stage=self._config.stage, device_policy=self.around.gateway.device_policy
-        ).ask(functions.function(triggers.PROVISIONING))
+        around.gateway.hand_messages_to(functions.function)
+        Provisioning(self, "Provisioning", stage=self._config.stage, gateway=around.gateway).ask(
+            functions.function(triggers.PROVISIONING)
+        )
+        if self._config.key_rotation_days is not None:
+            renewal = functions.function(triggers.KEY_ROTATION)
+            around.access.renew_by(renewal, every_days=self._config.key_rotation_days)
         return functions
 
-    def _operator_service(self) -> OperatorService:
-        return OperatorService(
+    def _operator_service(self, around: Surroundings) -> OperatorService | None:
+        if not self._config.operator_service or self._network is None:
+            return None
+        operator = OperatorService(
             self,
             "Operator",
-            stage=self._config.stage,
-            network=Networking(self, "Network"),
+            config=self._config,
+            network=self._network,
+            access_logs=self._logs,
             image_uri=self._target.fastapi_image_uri,
-            tasks=self._config.operator_tasks,
-            rest_url=self.functions.rest_url,
-            log_retention_days=self._config.log_retention_days,
-            removal=self._removal,
+            environment=settings_environment(self._config, around),
+            domain=self._domain,
         )
-
-    def _iot_endpoint(self) -> IotEndpoint:
-        return IotEndpoint(
-            self,
-            "EndpointLookup",
-            stage=self._config.stage,
-            log_retention_days=self._config.log_retention_days,
-            removal=self._removal,
-        )
-
-    def _watch(self) -> None:
-        around, names = self.around, {name: self.functions.function_name(name) for name in FUNCTIONS}
-        photos, undelivered = around.photos.photos, around.gateway.undelivered
-        operations = Operations(self, "Alarms", stage=self._config.stage, tell=around.notifications.alarms)
-        operations.watch_stream(around.telemetry.stream, consumer=names[triggers.TELEMETRY_CONSUMER])
-        operations.watch_photo_queue(photos.queue)
-        operations.watch_dead_letters(photos=photos.dead_letters, undelivered=undelivered.dead_letters)
-        operations.watch_functions(names)
-        operations.watch_classifier(around.inference.endpoint_name)
-        operations.watch_alert_rules()
-        if self.operator is not None:
-            operations.watch_operator_service(self.operator.balancer, self.operator.targets)
+        grant_to_operator_service(operator.role, around)
+        return operator

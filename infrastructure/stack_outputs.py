@@ -3,10 +3,9 @@
 import aws_cdk as cdk
 
 from chalicelib import triggers
-from infrastructure.components.chalice_functions import ChaliceFunctions
-from infrastructure.components.function_grants import Surroundings
-from infrastructure.components.iot_endpoint import IotEndpoint
 from infrastructure.components.operator_service import OperatorService
+from infrastructure.components.rest_front_door import RestFrontDoor
+from infrastructure.components.surroundings import Surroundings
 
 
 def tell_outputs(
@@ -14,17 +13,17 @@ def tell_outputs(
     *,
     stage: str,
     around: Surroundings,
-    functions: ChaliceFunctions,
+    rest: RestFrontDoor,
     operator: OperatorService | None,
-    iot_endpoint: IotEndpoint,
+    iot_endpoint: str,
 ) -> None:
     """Make one output for each address or name; OperatorUrl only where there is an operator service."""
     outputs = {
-        "RestUrl": functions.rest_url,
+        "RestUrl": rest.url,
         "AlertTopicArn": around.notifications.alerts.topic_arn,
         "EscalationTopicArn": around.notifications.escalations.topic_arn,
         "AlarmTopicArn": around.notifications.alarms.topic_arn,
-        "IotEndpoint": iot_endpoint.address,
+        "IotEndpoint": iot_endpoint,
         "DevicePolicyName": triggers.device_policy_name(stage),
         "ClaimPolicyName": triggers.claim_policy_name(stage),
         "ProvisioningTemplateName": triggers.provisioning_template_name(stage),

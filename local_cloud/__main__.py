@@ -5,6 +5,8 @@ python -m local_cloud smoke         proof that everything comes the whole way; t
 python -m local_cloud soak          a fleet in bad weather, and nothing may be lost; the last line is JSON
 python -m local_cloud outbox-trial  devices killed and cut off, and nothing may be lost; the last line is JSON
 python -m local_cloud fleet-report  what a fleet did beside what the platform made of it; the last line is JSON
+python -m local_cloud screenshots   pictures of every page of the dashboard
+python -m local_cloud prove-iam     permissions taken away one by one: none may be too much; the last line is JSON
 python -m local_cloud up            the platform alone, until Ctrl-C
 python -m local_cloud api           `chalice local` against the platform that run or up started
 """

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,9 +32,17 @@ class Running:
 
 @contextmanager
 def platform_up(
-    options: argparse.Namespace, terminal: Terminal, *, faults: FaultProxy | None = None
+    options: argparse.Namespace,
+    terminal: Terminal,
+    *,
+    faults: FaultProxy | None = None,
+    trail: Path | None = None,
 ) -> Iterator[Running]:
-    """Bring the platform up, and leave nothing of it behind."""
+    """Bring the platform up, and leave nothing of it behind.
+
+    Args:
+        trail: where the emulator notes what roles were allowed and denied.
+    """
     folders = Folders(home=options.home)
     ports = Ports(
         aws=options.aws_port, mqtt=options.mqtt_port, model=options.model_port, operator=options.operator_port
@@ -41,7 +50,12 @@ def platform_up(
     with folders.occupied(), Children(logs=folders.logs) as children:
         folders.prepare()
         platform = LocalPlatform(
-            folders=folders, children=children, ports=ports.settled(), tell=terminal.tell, faults=faults
+            folders=folders,
+            children=children,
+            ports=ports.settled(),
+            tell=terminal.tell,
+            faults=faults,
+            trail=trail,
         )
         endpoints = platform.bring_up()
         try:

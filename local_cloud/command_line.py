@@ -22,6 +22,7 @@ from local_cloud.fleet_report.arrival_watch import watching
 from local_cloud.folders import DEFAULT_HOME, Folders
 from local_cloud.ports import FREE_PORTS, Ports
 from local_cloud.proofs import FAILED, REPORT_MINUTES, fleet_report, outbox_trial, smoke, soak
+from local_cloud.prove_iam.command import prove_iam
 from local_cloud.terminal import Terminal
 
 # As a shell reports a program that Ctrl-C ended.
@@ -65,6 +66,13 @@ def _up(options: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
+def _screenshots(options: argparse.Namespace, terminal: Terminal) -> int:
+    # Nothing else here needs a browser, or the half second that its library takes to load.
+    from local_cloud.screenshots.command import screenshots
+
+    return screenshots(options, terminal)
+
+
 def _api(options: argparse.Namespace, _terminal: Terminal) -> int:
     serve_routes(Endpoints.read(Folders(home=options.home).endpoints_file), port=options.port)
     return 0
@@ -88,6 +96,15 @@ def _parser() -> argparse.ArgumentParser:
     add_platform_options(run, DEFAULT_HOME, Ports())
 
     _add_proofs(commands)
+
+    pictures = commands.add_parser("screenshots", help="pictures of every page of the dashboard")
+    pictures.set_defaults(command=_screenshots)
+    add_fleet_options(pictures, least=4)
+    pictures.add_argument(
+        "--history", type=whole_from(1), default=14, help="days of the past that are played (default: %(default)s)"
+    )
+    pictures.add_argument("--out", type=Path, default=DEFAULT_HOME / "screens", help="folder (default: %(default)s)")
+    add_platform_options(pictures, DEFAULT_HOME / "screenshots", FREE_PORTS)
 
     up = commands.add_parser("up", help="the platform alone, until Ctrl-C")
     up.set_defaults(command=_up)
@@ -120,6 +137,11 @@ def _add_proofs(commands: Any) -> None:
     trial.add_argument("--rounds", type=whole_from(2), default=40, help="kills and cuts (default: %(default)s)")
     trial.add_argument("--seed", type=int, default=1, help="of which and when (default: %(default)s)")
     add_platform_options(trial, DEFAULT_HOME / "outbox-trial", FREE_PORTS)
+
+    of_grants = commands.add_parser("prove-iam", help="proof that no function may do too much; the last line is JSON")
+    of_grants.set_defaults(command=prove_iam)
+    add_fleet_options(of_grants, least=8)
+    add_platform_options(of_grants, DEFAULT_HOME / "prove-iam", FREE_PORTS)
 
     report = commands.add_parser("fleet-report", help="truth against platform, as a page; the last line is JSON")
     report.set_defaults(command=fleet_report)

@@ -12,7 +12,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,9 +61,12 @@ class Deployment:
 
     def start(self, assembly: Path, aws_port: int) -> Child:
         """Begin the deployment into the emulator at this port; finish with `outputs`."""
-        surroundings.client("s3", aws_port).create_bucket(
-            Bucket=_ASSETS_BUCKET, CreateBucketConfiguration={"LocationConstraint": surroundings.REGION}
-        )
+        s3 = surroundings.client("s3", aws_port)
+        # Where one stack is deployed over another, it is there.
+        with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+            s3.create_bucket(
+                Bucket=_ASSETS_BUCKET, CreateBucketConfiguration={"LocationConstraint": surroundings.REGION}
+            )
         self._outputs_file.unlink(missing_ok=True)
         command = [
             *self._cdk("deploy", STACK),

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from local_cloud.emulation import (
+    access_trail,
     borrowed,
     broker_address,
     certificate_validity,
@@ -26,6 +27,7 @@ from local_cloud.emulation import (
     host_layers,
     kinesis_action,
     live_connections,
+    metric_math,
     mqtt_listener,
     permissions,
     recorded_types,
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare_environment(port=options.port, mqtt_port=options.mqtt_port, state=options.state)
     # Only now: MiniStack reads its settings while it is imported.
     install_additions()
+    if options.trail is not None:
+        access_trail.install(options.trail.resolve())
     sys.stdout.write("Recorded, not run:\n" + "".join(f"  {t.name}\n" for t in recorded_types.RECORDED_TYPES))
     sys.stdout.flush()
     asyncio.run(_serve(options.port))
@@ -65,6 +69,7 @@ def install_additions() -> None:
     mqtt_listener.install(host=LOOPBACK)
     broker_address.install(host=LOOPBACK)
     recorded_types.install()
+    metric_math.install()
     signing_requests.install()
     thing_attributes.install()
     certificate_validity.install()
@@ -86,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         default=Path(".cloudiot/emulator"),
         help="folder for working files; emptied at start (default: %(default)s)",
     )
+    parser.add_argument("--trail", type=Path, help="file for a trail of what roles were allowed and denied")
     return parser
 
 

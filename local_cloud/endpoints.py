@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from local_cloud import surroundings
 from local_cloud.errors import NotRunning
@@ -32,6 +33,11 @@ class Endpoints:
     ca_file: str
     model_url: str
     outputs: Mapping[str, str]
+
+    @property
+    def sign_in_url(self) -> str:
+        """Opens the dashboard, signed in. The key stands behind the `#`: browsers keep that part to themselves."""
+        return f"{self.operator_url}/sign-in#key={quote(self.operator_key, safe='')}"
 
     def client(self, service: str) -> Any:
         """The administrator's client of one AWS service."""

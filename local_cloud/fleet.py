@@ -13,6 +13,7 @@ from local_cloud.endpoints import Endpoints
 from local_cloud.errors import TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.processes import Child, Children
+from local_cloud.release_key import release_key
 from local_cloud.smoke_plan import SmokePlan
 from local_cloud.soak.plan import SoakPlan
 
@@ -64,7 +65,7 @@ class Fleet:
 
     def start(self) -> None:
         """Switch the devices on, to report for as long as they are watched."""
-        self._start(*_WATCHED)
+        self._start(*_WATCHED, "--release-key", str(release_key(self.folders.devices)))
 
     def start_smoke(self, plan: SmokePlan) -> None:
         """Switch the devices on, to send what the plan says."""

@@ -70,8 +70,8 @@ def _header(endpoints: Endpoints) -> RenderableType:
     grid.add_column(style=_QUIET)
     grid.add_column()
     rows = (
+        ("dashboard", endpoints.sign_in_url),
         ("REST API", endpoints.rest_url),
-        ("operator service", endpoints.operator_url),
         ("operator key", endpoints.operator_key),
         ("MQTT", f"{endpoints.mqtt_host}:{endpoints.mqtt_port}, CA {endpoints.ca_file}"),
     )

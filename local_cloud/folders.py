@@ -13,6 +13,8 @@ from local_cloud.errors import AlreadyRunning
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 DEFAULT_HOME: Final = REPOSITORY / ".cloudiot"
+# The dashboard's files, once `make dashboard` has built them.
+DASHBOARD: Final = REPOSITORY / "dashboard" / "out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import requests
@@ -12,6 +13,7 @@ from local_cloud import surroundings
 from local_cloud.deployment import STAGE, Deployment
 from local_cloud.endpoints import Endpoints
 from local_cloud.folders import Folders
+from local_cloud.operator_process import dashboard_is_built, operator_url, start_operator_service
 from local_cloud.ports import LOOPBACK, Ports
 from local_cloud.processes import Children
 from local_cloud.soak.fault_proxy import FaultProxy
@@ -36,6 +38,10 @@ class LocalPlatform:
     tell: Tell
     # Stands between the functions and the emulator; None: nothing does.
     faults: FaultProxy | None = None
+    # Where the emulator notes what roles were allowed and denied; None: nowhere.
+    trail: Path | None = None
+    # Another stack than the sources', which the operator service would not fit: it stays away; None: the sources' own.
+    stack: Path | None = None
 
     def bring_up(self) -> Endpoints:
         """Start everything and wait until all of it answers.
@@ -50,14 +56,15 @@ class LocalPlatform:
         self._start_model_server()
         self.tell("Packaging the functions (kept for the next start)")
         deployment = Deployment(folders=self.folders, children=self.children)
-        assembly = deployment.assembly()
+        assembly = self.stack or deployment.assembly()
         self._wait_for("the emulator", f"{self._aws_url}/_ministack/ready")
         self.tell("Deploying the stack with the CDK")
         outputs = deployment.outputs(deployment.start(assembly, self.ports.aws))
-        self.tell("Starting the operator service")
         endpoints = self._endpoints(outputs)
-        self._start_operator_service(endpoints)
-        self._wait_for("the operator service", f"{endpoints.operator_url}/healthz")
+        if self.stack is None:
+            self.tell("Starting the operator service")
+            self._start_operator_service()
+            self._wait_for("the operator service", f"{endpoints.operator_url}/healthz")
         self._wait_for("the model server", f"{endpoints.model_url}/ping")
         self.folders.ca_file.write_text(self._get(f"{self._aws_url}/_ministack/iot/ca.pem").text)
         endpoints.write(self.folders.endpoints_file)
@@ -73,10 +80,19 @@ class LocalPlatform:
 
     @property
     def _operator_url(self) -> str:
-        return f"http://{LOOPBACK}:{self.ports.operator}"
+        return operator_url(self.ports.operator)
 
     def _start_emulator(self) -> None:
-        arguments = ("--port", self.ports.aws, "--mqtt-port", self.ports.mqtt, "--state", self.folders.emulator)
+        arguments: tuple[object, ...] = (
+            "--port",
+            self.ports.aws,
+            "--mqtt-port",
+            self.ports.mqtt,
+            "--state",
+            self.folders.emulator,
+        )
+        if self.trail is not None:
+            arguments += ("--trail", self.trail)
         # Functions inherit it: their calls of the classifier reach the model server, and the links in their
         # notifications lead to the operator service.
         environment = {
@@ -95,11 +111,10 @@ class LocalPlatform:
     def _start_model_server(self) -> None:
         self._start_module("model server", "ml_model.serving", ("--host", LOOPBACK, "--port", self.ports.model))
 
-    def _start_operator_service(self, endpoints: Endpoints) -> None:
-        # What its container is given on AWS, and no more.
-        environment = {"STAGE": STAGE, "REST_URL": endpoints.rest_url}
-        arguments = ("--host", LOOPBACK, "--port", self.ports.operator)
-        self._start_module("operator service", "operator_service", arguments, environment)
+    def _start_operator_service(self) -> None:
+        if not dashboard_is_built():
+            self.tell("The dashboard is not built (`make dashboard`): the operator service goes without its pages")
+        start_operator_service(self.children, aws_port=self.ports.aws, port=self.ports.operator)
 
     def _start_module(
         self, name: str, module: str, arguments: tuple[object, ...], environment: Mapping[str, str] | None = None

@@ -44,8 +44,8 @@ class Terminal:
     def tell_endpoints(self, endpoints: Endpoints) -> None:
         """Where everything is."""
         for name, value in (
+            ("dashboard", endpoints.sign_in_url),
             ("REST API", endpoints.rest_url),
-            ("operator service", endpoints.operator_url),
             ("operator key", endpoints.operator_key),
             ("AWS APIs", f"AWS_ENDPOINT_URL=http://127.0.0.1:{endpoints.aws_port}"),
             ("MQTT", f"{endpoints.mqtt_host}:{endpoints.mqtt_port}, CA {endpoints.ca_file}"),

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,9 @@ from chalicelib.domain.notice import News, Notice
 from chalicelib.domain.operator import KeyState, OperatorKey, Role
 from chalicelib.domain.photo import Photo, PhotoKey, UploadGrant, UploadRequest
 from chalicelib.domain.rejection import Rejection, RejectionSource
+from chalicelib.domain.release import Release
 from chalicelib.domain.review import Review
+from chalicelib.domain.rollout import Rollout, RolloutReach, RolloutTarget, StopRule, rollout_id_of
 from chalicelib.domain.sample import Sample, TelemetryMessage
 from chalicelib.domain.site import Growing, Site
 
@@ -353,3 +356,29 @@ def a_jpeg(width: int = 320, height: int = 240, *, orientation: int | None = Non
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=85, exif=exif)
     return file.getvalue()
+
+
+def a_release(version: str = "2.0.0", *, package: bytes = b"the software", at: datetime = NOON) -> Release:
+    return Release(
+        version=version,
+        size_bytes=len(package),
+        sha256=sha256(package).hexdigest(),
+        signature="MEUC" + "A" * 88,
+        notes="Fewer reboots",
+        published_at=at,
+        published_by="owner",
+    )
+
+
+def a_rollout(
+    target: RolloutTarget | None = None, *, version: str = "2.0.0", at: datetime = NOON, number: int = 1
+) -> Rollout:
+    return Rollout(
+        rollout_id=rollout_id_of(at, version, str(number)),
+        version=version,
+        target=target or RolloutTarget(RolloutReach.DEVICE, name=DEVICE),
+        per_minute=20,
+        stop=StopRule(),
+        ordered_at=at,
+        ordered_by="owner",
+    )

@@ -15,20 +15,34 @@ from typing import Final
 
 from rich.console import Console
 
+from benchmarks.cost.at_rest import WAYS, at_rest_table, bill_at_rest
 from benchmarks.cost.bill import Bill
 from benchmarks.cost.fleet import Fleet
-from benchmarks.cost.measured import Measured, measure
+from benchmarks.cost.measured import measure
 from benchmarks.cost.plot import draw
 from benchmarks.cost.prices import DEFAULT_PRICES, Prices, PricesInvalid, load_prices
-from benchmarks.cost.report import changes_table, last_line, lines_table, rates_table, retention_table, sizes_table
-from benchmarks.cost.stack import StackFacts, TemplateUnknown, read_stack
+from benchmarks.cost.report import (
+    changes_table,
+    hosting_table,
+    last_line,
+    lines_table,
+    rates_table,
+    retention_table,
+    sizes_table,
+)
+from benchmarks.cost.resources import TemplateUnknown
+from benchmarks.cost.stack import StackFacts, read_stack
 from benchmarks.cost.template import SynthFailed, synthesised
+from benchmarks.cost.units import Measured
 
 SIZES: Final = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _SAMPLE_RATES: Final = (0.2, 1.0, 4.0)
 _PHOTO_RATES: Final = (0.0, 0.25, 1.0)
 _TELEMETRY_DAYS: Final = (30, 365, 1825)
 _PHOTO_DAYS: Final = (30, 90, 365)
+# The cheaper one first, whatever the size of the fleet.
+_HOSTINGS: Final = ("serverless", "instances")
+_STAGES: Final = ("dev", "staging", "prod")
 _PLOT: Final = Path(__file__).parents[2] / "docs" / "images" / "cost.png"
 
 
@@ -39,7 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         prices = load_prices(options.prices)
         with console.status("Synthesising the template"):
-            stack = read_stack(synthesised(options.stage))
+            stacks = {
+                hosting: read_stack(synthesised({"stage": options.stage, "classifier_hosting": hosting}))
+                for hosting in _HOSTINGS
+            }
+            at_rest = {
+                " ".join([stage, *(f"{name}={value}" for name, value in way.items())]): bill_at_rest(
+                    {"stage": stage, **way}, prices
+                )
+                for stage in _STAGES
+                for way in WAYS
+            }
         with console.status("Living through a device's day"):
             measured = measure(photo_bytes=options.photo_kb * 1000)
     except (PricesInvalid, SynthFailed, TemplateUnknown) as error:
@@ -55,7 +79,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ill_share=options.ill_share,
         eventful_days=options.eventful_days,
     )
+    stack = stacks.pop(options.hosting)
+    (other,) = stacks.values()
     _show(console, fleet, stack, measured, prices, options.plot)
+    elsewhere = [Bill(replace(fleet, devices=size), other, measured, prices) for size in SIZES]
+    console.print(hosting_table(elsewhere))
+    console.print(at_rest_table(at_rest))
+    bills = [Bill(replace(fleet, devices=size), stack, measured, prices) for size in SIZES]
+    print(last_line(bills, elsewhere, at_rest))
     return 0
 
 
@@ -90,13 +121,13 @@ def _show(console: Console, fleet: Fleet, stack: StackFacts, measured: Measured,
     with redirect_stdout(sys.stderr):
         draw(bills, plot)
     console.print(f"Plot: {plot}")
-    print(last_line(bills))
 
 
 def _parser() -> argparse.ArgumentParser:
     usual = Fleet(devices=1)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cost", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--stage", default="prod", help="whose template (default: %(default)s)")
+    parser.add_argument("--hosting", choices=_HOSTINGS, default=_HOSTINGS[0], help="what the classifier runs on")
     parser.add_argument("--prices", type=Path, default=DEFAULT_PRICES, metavar="FILE", help="another price table")
     parser.add_argument("--samples-per-minute", type=_above_zero, default=usual.samples_a_minute, metavar="N")
     parser.add_argument("--photos-per-hour", type=_not_negative, default=usual.photos_an_hour, metavar="N")

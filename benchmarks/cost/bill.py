@@ -7,15 +7,16 @@ them.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from benchmarks.cost.computing_lines import classifier_lines, cloudwatch_lines, lambda_lines
+from benchmarks.cost.computing_lines import classifier_lines, lambda_lines
 from benchmarks.cost.fleet import Fleet
-from benchmarks.cost.measured import Measured
 from benchmarks.cost.messaging_lines import iot_lines, kinesis_lines, queue_lines
 from benchmarks.cost.month import Line, Month
 from benchmarks.cost.operator_lines import operator_lines
 from benchmarks.cost.prices import Prices
 from benchmarks.cost.stack import StackFacts
-from benchmarks.cost.storage_lines import dynamodb_lines, kms_lines, s3_lines
+from benchmarks.cost.storage_lines import dynamodb_lines, image_lines, kms_lines, s3_lines
+from benchmarks.cost.units import Measured
+from benchmarks.cost.watching_lines import cloudwatch_lines
 
 _ALL: Final[tuple[Callable[[Month], Iterator[Line]], ...]] = (
     iot_lines,
@@ -23,6 +24,7 @@ _ALL: Final[tuple[Callable[[Month], Iterator[Line]], ...]] = (
     lambda_lines,
     dynamodb_lines,
     s3_lines,
+    image_lines,
     classifier_lines,
     queue_lines,
     kms_lines,
@@ -48,6 +50,11 @@ class Bill:
     def shards_needed(self) -> int:
         """For this fleet's load, with room to spare."""
         return self._month.shards_needed
+
+    @property
+    def on_instances(self) -> bool:
+        """Whether the classifier is paid by the hour."""
+        return self._month.stack.instance_type is not None
 
     @property
     def usd(self) -> float:

@@ -1,14 +1,16 @@
-"""What it costs to work on what comes: Lambda, the classifier, and the logs that they write."""
+"""What it costs to work on what comes: Lambda and the classifier."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from benchmarks.cost.fleet import DAYS_A_MONTH
+from benchmarks.cost.fleet import DAYS_A_MONTH, HOURS_A_MONTH
 from benchmarks.cost.month import GIB, Line, Month
 from benchmarks.cost.timing import batch_size
 
-# Scheduled functions whose work goes with the fleet; what others there are does about a second's.
-_RECKONED: Final = frozenset({"OnDeviceCheck", "OnAlertSettlement", "OnRollupSchedule", "OnCaptureSchedule"})
+# Scheduled functions whose work is known; what others there are does about a second's.
+_RECKONED: Final = frozenset(
+    {"OnDeviceCheck", "OnAlertSettlement", "OnRollupSchedule", "OnCaptureSchedule", "OnRolloutCheck"}
+)
 
 
 def function_runs(month: Month) -> Iterator[tuple[str, str, float, float]]:
@@ -16,11 +18,15 @@ def function_runs(month: Month) -> Iterator[tuple[str, str, float, float]]:
     fleet, functions, timing = month.fleet, month.stack.functions, month.measured.timing
     telemetry, photos = functions["OnTelemetryBatch"], functions["OnPhotoStored"]
     batches = fleet.messages / batch_size(fleet.messages, telemetry, sources=(month.shards or 4))
-    work_s = timing.message_s * fleet.messages / batches
+    work_s = timing.message_s * fleet.messages / batches if batches else 0.0
     yield "OnTelemetryBatch", "telemetry", batches, timing.run_s(telemetry, cpu_s=work_s, calls=timing.batch_calls)
     yield "OnUploadRequest", "grants", fleet.photos, timing.grant_run_s(functions["OnUploadRequest"])
     told = fleet.photos * fleet.told_share
     yield "OnPhotoOutcome", "outcomes", told, timing.run_s(functions["OnPhotoOutcome"], cpu_s=0.004, calls=4)
+    come_and_go = timing.run_s(functions["OnPresence"], cpu_s=0.004, calls=3)
+    yield "OnPresence", "connections", 2 * fleet.connections, come_and_go
+    set_anew = timing.run_s(functions["OnConfigurationChange"], cpu_s=0.004, calls=3)
+    yield "OnConfigurationChange", "settings", fleet.shadow_changes, set_anew
     taken = batch_size(fleet.photos, photos, sources=1)
     yield "OnPhotoStored", "photos", fleet.photos / taken, timing.photos_run_s(photos, taken, fleet.ill_share)
     for name, what, per_device_s in (
@@ -28,6 +34,8 @@ def function_runs(month: Month) -> Iterator[tuple[str, str, float, float]]:
         ("OnAlertSettlement", "settlement", timing.settled_device_s),
         ("OnRollupSchedule", "roll-ups", timing.rolled_up_device_s / 24),
         ("OnCaptureSchedule", "orders", 0.0),
+        # It finds no roll-out nearly always.
+        ("OnRolloutCheck", "roll-outs", 0.0),
     ):
         facts = functions[name]
         yield name, what, facts.runs_a_month, timing.run_s(facts, cpu_s=per_device_s * fleet.devices, calls=5)
@@ -48,22 +56,12 @@ def lambda_lines(month: Month) -> Iterator[Line]:
 
 
 def classifier_lines(month: Month) -> Iterator[Line]:
-    """The SageMaker endpoint."""
-    fleet, timing = month.fleet, month.measured.timing
-    seconds = fleet.photos * timing.diagnosis_s
-    yield month.line("SageMaker", "diagnoses", "sagemaker_serverless", seconds * month.stack.classifier_gb)
+    """The SageMaker endpoint: by what it works, or by the hour."""
+    fleet, stack = month.fleet, month.stack
+    if stack.instance_type is None:
+        seconds = fleet.photos * month.measured.timing.diagnosis_s
+        yield month.line("SageMaker", "diagnoses", "sagemaker_serverless", seconds * stack.classifier_gb)
+    else:
+        price = "sagemaker_" + stack.instance_type.removeprefix("ml.").replace(".", "_")
+        yield month.line("SageMaker", "instances", price, month.instances * HOURS_A_MONTH)
     yield month.line("SageMaker", "data in", "sagemaker_data", fleet.photos * fleet.photo_bytes / GIB)
-
-
-def cloudwatch_lines(month: Month) -> Iterator[Line]:
-    """Alarms, metrics, logs and schedules."""
-    stack, measured = month.stack, month.measured
-    yield month.line("CloudWatch", "alarms", "cloudwatch_alarm", stack.alarms)
-    yield month.line("CloudWatch", "metrics", "cloudwatch_metric", measured.custom_metrics)
-    lines = sum(runs * measured.log_bytes_a_run for _, _, runs, _ in function_runs(month))
-    logged = lines + month.fleet.photos * measured.log_bytes_a_photo
-    yield month.line("CloudWatch", "logs", "cloudwatch_logs", logged / GIB)
-    kept = logged / GIB * stack.log_days / DAYS_A_MONTH
-    yield month.line("CloudWatch", "logs kept", "cloudwatch_log_storage", kept)
-    scheduled = sum(facts.runs_a_month for facts in stack.functions.values())
-    yield month.line("CloudWatch", "schedules", "eventbridge_schedule", scheduled)

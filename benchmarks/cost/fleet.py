@@ -16,6 +16,8 @@ class Fleet:
         ill_share: of the photos that show a disease or leave the classifier in doubt: these get a heat map.
         eventful_days: share of a device's days on which it has an alert, which opens and closes, and a refused message.
         told_share: of the photos, of which the device says that an upload failed, or that there will be none.
+        connections_a_day: of a device: it loses its connection so often, and makes a new one.
+        settings_a_month: changes of a device's configuration by operators.
         requests_a_day: of operators to the REST API, for each device.
         photo_views_a_month: photos that somebody looks at, for each device.
     """
@@ -30,6 +32,8 @@ class Fleet:
     ill_share: float = 0.2
     told_share: float = 0.02
     eventful_days: float = 0.25
+    connections_a_day: float = 1.0
+    settings_a_month: float = 2.0
     requests_a_day: float = 3.0
     photo_views_a_month: float = 4.0
 
@@ -42,3 +46,14 @@ class Fleet:
     def photos(self) -> float:
         """Of all devices, in a month."""
         return self.devices * self.photos_an_hour * HOURS_A_MONTH
+
+    @property
+    def connections(self) -> float:
+        """Begun and ended, of all devices in a month."""
+        return self.devices * self.connections_a_day * DAYS_A_MONTH
+
+    @property
+    def shadow_changes(self) -> float:
+        """Of all devices in a month: a device reports when it has connected; what is wished is reported when it is
+        done."""
+        return self.connections + 2 * self.devices * self.settings_a_month

@@ -4,17 +4,19 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, Final
 from unittest.mock import patch
 
 from benchmarks.aws_in_memory import OPERATIONS_TABLE, PROCESSED_BUCKET, RAW_BUCKET, REGION, TELEMETRY_TABLE
+from benchmarks.cost.lives import measure_lives
+from benchmarks.cost.metric_hours import metrics_a_month
 from benchmarks.cost.photo import photo_of
 from benchmarks.cost.pretend_classifier import pretend_classifier
 from benchmarks.cost.times import PHOTO_BYTES, read_times
 from benchmarks.cost.timing import Timing
+from benchmarks.cost.units import LAMBDA_LINES_BYTES, Measured
 from benchmarks.device_day import (
     DEVICE,
     MIDNIGHT,
@@ -30,81 +32,42 @@ from benchmarks.dynamo_sizes import STORAGE_OVERHEAD_BYTES, item_bytes, read_uni
 from benchmarks.dynamo_units import UnitMeter
 
 _PHOTOS: Final = 10
-# Beside what the handler writes: START, END and REPORT, each with what CloudWatch adds to a line.
-_LAMBDA_LINES_BYTES: Final = 420
-# A page of a device's day at one minute, compressed, and a list of its photos, are about this much.
-_ANSWER_BYTES: Final = 20_000
-_REQUEST_READ_UNITS: Final = 8.0
-# The roll-ups keep this many samples in a file, so many device days.
-_DAYS_A_HISTORY_FILE: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """Units and bytes; by message, by device and day, by photo. Stored bytes hold DynamoDB's own overhead.
-
-    Attributes:
-        event_write_units, event_stored_bytes, event_publishes: of an eventful day, beside its messages: an alert that
-            opens and closes, a rejection, and the events that tell of them.
-        day_read_units: of a device's day, for its messages and its roll-up.
-        photo_write_units, photo_read_units: of a photo's whole way: the note of its grant, the question what became of
-            the photo before, the photo with its diagnosis, and what tells of it.
-        photo_backed_up_bytes: of the table alone; backups hold no indexes.
-        note_stored_bytes: of the note of a grant, which is kept for a month.
-        outcome_write_units: of a device's report that an upload failed, or that there is no photo.
-        check_read_units: of one device in one run of the check on devices.
-        custom_metrics: every one that the functions count, for one stage.
-    """
-
-    message_bytes: float
-    message_write_units: float
-    message_stored_bytes: float
-    event_write_units: float
-    event_stored_bytes: float
-    event_publishes: float
-    day_read_units: float
-    rollup_write_units: float
-    rollup_stored_bytes: float
-    history_day_bytes: float
-    check_read_units: float
-    grant_bytes: float
-    photo_write_units: float
-    ill_photo_write_units: float
-    photo_read_units: float
-    photo_stored_bytes: float
-    photo_backed_up_bytes: float
-    note_stored_bytes: float
-    outcome_write_units: float
-    heatmap_bytes: float
-    log_bytes_a_run: float
-    log_bytes_a_photo: float
-    custom_metrics: int
-    timing: Timing
-    request_read_units: float = _REQUEST_READ_UNITS
-    answer_bytes: float = _ANSWER_BYTES
-    days_a_history_file: int = _DAYS_A_HISTORY_FILE
 
 
 def measure(*, photo_bytes: int) -> Measured:
-    """Live through a day and take in some photos; takes half a minute."""
+    """Live through two days and take in some photos; takes half a minute."""
     from chalicelib.observability import Metric
 
     with _quiet() as log:
         day = _day(log)
         calm, ill = (_photos(log, photo_bytes, ill=ill) for ill in (False, True))
+        lives = measure_lives()
     timing = Timing.of(read_times(), size=photo_bytes / PHOTO_BYTES)
     return Measured(
         **day,
         **calm,
         timing=timing,
-        custom_metrics=len(Metric),
+        lives=lives,
+        custom_metrics=metrics_a_month(Metric),
         **{f"ill_{name}": ill[name] for name in ("photo_write_units",)},
         **_ill_only(ill),
     )
 
 
+def _calm_day() -> tuple[float, float]:
+    """Write units and bytes in the operations table of a day on which nothing happens: glances at devices, which are
+    shared by two hundred of them and reckoned elsewhere."""
+    with platform_in_memory() as platform:
+        live_through(platform, DayPlan(hot_from=0, hot_until=0, broken_at=None))
+        meter = platform.aws.meter
+        units = sum(units for (table, _), units in meter.write_units.items() if table == OPERATIONS_TABLE)
+        return units, meter.stored_bytes(OPERATIONS_TABLE)
+
+
 def _day(log: io.StringIO) -> dict[str, Any]:
     plan = DayPlan()
+    calm_units, calm_bytes = _calm_day()
+    logged_before = len(log.getvalue())
     with platform_in_memory() as platform:
         live_through(platform, plan)
         meter = platform.aws.meter
@@ -121,15 +84,15 @@ def _day(log: io.StringIO) -> dict[str, Any]:
             "message_bytes": sum(platform.payload_bytes) / len(platform.payload_bytes),
             "message_write_units": of_messages / plan.messages,
             "message_stored_bytes": _mean_stored(messages),
-            "event_write_units": meter.written - of_messages - of_rollups,
-            "event_stored_bytes": meter.stored_bytes(OPERATIONS_TABLE),
+            "event_write_units": meter.written - of_messages - of_rollups - calm_units,
+            "event_stored_bytes": meter.stored_bytes(OPERATIONS_TABLE) - calm_bytes,
             "event_publishes": platform.aws.calls["sns", "PublishBatch"],
             "day_read_units": reads,
             "rollup_write_units": of_rollups,
             "rollup_stored_bytes": _mean_stored(rollups),
             "history_day_bytes": float(history),
             "check_read_units": newest,
-            "log_bytes_a_run": len(log.getvalue()) / runs + _LAMBDA_LINES_BYTES,
+            "log_bytes_a_run": (len(log.getvalue()) - logged_before) / runs + LAMBDA_LINES_BYTES,
         }
 
 

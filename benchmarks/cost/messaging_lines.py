@@ -11,6 +11,8 @@ from benchmarks.cost.timing import batch_size
 _PUT_UNIT_BYTES: Final = 25 * 1024
 # IoT Core charges by messages of this size.
 _IOT_MESSAGE_BYTES: Final = 5 * 1024
+# And operations on shadows by this.
+_SHADOW_BYTES: Final = 1024
 # Lambda waits on a queue with at least this many long polls of 20 seconds.
 _POLLERS: Final = 5
 _LONG_POLL_S: Final = 20
@@ -26,8 +28,15 @@ def iot_lines(month: Month) -> Iterator[Line]:
     messages = fleet.photos * (1 + 1 + 2 * grants + fleet.told_share)
     yield month.line("IoT Core", "connections", "iot_connection", fleet.devices * HOURS_A_MONTH * 60)
     yield month.line("IoT Core", "messages for photos", "iot_message", messages)
-    # Rules are charged by messages of 5 KB, too; telemetry by Basic Ingest is charged for nothing else.
+    # After connecting a device asks for its shadow. What is told of a change is twice as much: before and after.
+    asked = fleet.connections * ceil(measured.lives.configuration_bytes / 2 / _SHADOW_BYTES)
+    shadow_calls = asked + fleet.shadow_changes
+    yield month.line("IoT Core", "shadows", "iot_shadow", shadow_calls)
+    # Rules are charged by messages of 5 KB, too; telemetry by Basic Ingest is charged for nothing else. What the broker
+    # itself tells, of connections and of shadows, costs its rule alone.
     units = fleet.messages * ceil(measured.message_bytes / _IOT_MESSAGE_BYTES) + fleet.photos * (1 + fleet.told_share)
+    units += 2 * fleet.connections
+    units += fleet.shadow_changes * ceil(measured.lives.configuration_bytes / _IOT_MESSAGE_BYTES)
     yield month.line("IoT Core", "rules", "iot_rule", units)
     yield month.line("IoT Core", "actions", "iot_action", units)
 

@@ -5,15 +5,19 @@ from math import ceil
 from typing import Final
 
 from benchmarks.cost.fleet import SECONDS_A_MONTH, Fleet
-from benchmarks.cost.measured import Measured
 from benchmarks.cost.prices import Prices
 from benchmarks.cost.stack import StackFacts
+from benchmarks.cost.units import Measured
 
 GIB: Final = 1024**3
 # One shard takes this much, or a thousand records a second.
 SHARD_BYTES_A_S: Final = 1024 * 1024
 # A shard is planned to this share of what it takes: fleets do not send evenly.
 SHARD_PLANNED: Final = 0.5
+# Photos of a fleet come within some minutes of the hour; an instance of two processors is planned to be half busy then.
+PHOTOS_COME_WITHIN_S: Final = 600
+INSTANCE_PROCESSORS: Final = 2
+INSTANCE_PLANNED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +58,10 @@ class Month:
         a_second = self.fleet.messages / SECONDS_A_MONTH
         full = max(a_second * self.measured.message_bytes / SHARD_BYTES_A_S, a_second / 1000)
         return ceil(full / SHARD_PLANNED)
+
+    @property
+    def instances(self) -> int:
+        """Of the classifier, where it runs on them: as many as the stage has, or more where the photos need them."""
+        photos_a_s = self.fleet.photos / SECONDS_A_MONTH * 3600 / PHOTOS_COME_WITHIN_S
+        busy = photos_a_s * self.measured.timing.diagnosis_s / INSTANCE_PROCESSORS
+        return max(self.stack.instances, ceil(busy / INSTANCE_PLANNED))

@@ -16,8 +16,10 @@ def operator_lines(month: Month) -> Iterator[Line]:
     yield month.line("Operators", "secrets", "secret", stack.secrets)
     yield month.line("Operators", "load balancer", "alb", stack.balancers)
     yield month.line("Operators", "its capacity", "alb_lcu", stack.balancers * max(0.1, asked / SECONDS_A_MONTH / 25))
-    yield month.line("Operators", "Fargate, processors", "fargate_vcpu", stack.tasks * stack.task_vcpu)
-    yield month.line("Operators", "Fargate, memory", "fargate_memory", stack.tasks * stack.task_gb)
-    addresses = (stack.tasks + stack.nat_gateways) * HOURS_A_MONTH
+    processor = "fargate_arm" if stack.tasks_arm else "fargate"
+    yield month.line("Operators", "Fargate, processors", f"{processor}_vcpu", stack.tasks * stack.task_vcpu)
+    yield month.line("Operators", "Fargate, memory", f"{processor}_memory", stack.tasks * stack.task_gb)
+    addresses = (stack.public_addresses + stack.nat_gateways) * HOURS_A_MONTH
     yield month.line("Operators", "public addresses", "public_ipv4", addresses)
     yield month.line("Operators", "NAT gateways", "nat_gateway", stack.nat_gateways)
+    yield month.line("Operators", "interface endpoints", "interface_endpoint", stack.endpoint_zones)

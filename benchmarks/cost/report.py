@@ -70,8 +70,23 @@ def retention_table(bills: Mapping[tuple[int, int], Bill]) -> Table:
     return table
 
 
-def last_line(bills: Sequence[Bill]) -> str:
-    """What a script reads."""
+def hosting_table(bills: Sequence[Bill]) -> Table:
+    """Dollars for each device and month, where the classifier runs on what the other tables do not reckon with."""
+    what = "instances" if bills[0].on_instances else "a serverless endpoint"
+    table = Table("", *(f"{bill.fleet.devices:,}" for bill in bills), title=f"With the classifier on {what}")
+    table.add_row("SageMaker", *(f"{share(bill, 'SageMaker'):.5f}" for bill in bills))
+    table.add_row("together", *(f"{bill.per_device:.5f}" for bill in bills))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def last_line(bills: Sequence[Bill], elsewhere: Sequence[Bill], at_rest: Mapping[str, Bill]) -> str:
+    """What a script reads.
+
+    Args:
+        elsewhere: the same fleets, with the classifier on the other kind of endpoint.
+    """
     per_device = {str(bill.fleet.devices): round(bill.per_device, 5) for bill in bills}
     compared = next((bill for bill in bills if bill.fleet.devices == 10_000), bills[-1])
     shares = {service: round(usd / compared.usd, 4) for service, usd in compared.by_service().items()}
@@ -80,6 +95,8 @@ def last_line(bills: Sequence[Bill]) -> str:
         "per_device_month_10k": round(compared.per_device, 5),
         "per_device_month": per_device,
         "shares_10k": shares,
+        "per_device_month_other_hosting": {str(bill.fleet.devices): round(bill.per_device, 5) for bill in elsewhere},
+        "month_at_rest": {way: round(bill.usd, 2) for way, bill in at_rest.items()},
     }
     return msgspec.json.encode(line).decode()
 

@@ -1,35 +1,13 @@
 """What the synthesised template says that is paid for: sizes, numbers, and how things are set up."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-MINUTES_A_MONTH: Final = 730 * 60
-_RATE: Final = re.compile(r"rate\((\d+) (minute|hour)s?\)")
-
-
-class TemplateUnknown(ValueError):
-    """The template has something that the model does not know how to reckon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionFacts:
-    """One Lambda function.
-
-    Attributes:
-        runs_a_month: by its schedule; 0 for what events wake.
-        batch, window_s, side_by_side: of its event source, where it has one.
-    """
-
-    memory_gb: float
-    arm: bool
-    runs_a_month: float
-    batch: int
-    window_s: float
-    side_by_side: int
+from benchmarks.cost.functions import FunctionFacts, function_facts
+from benchmarks.cost.resources import Resources, TemplateUnknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +19,14 @@ class StackFacts:
         backed_up: tables with point-in-time recovery, by a part of their names.
         bucket_keys: whether every bucket saves requests to KMS by a key of its own.
         old_versions_days: how long a replaced or expired photo goes on taking room.
-        tasks, task_vcpu, task_gb: of the operator service.
+        classifier_gb: memory of the serverless endpoint; 0 where it runs on instances.
+        instances, instance_type: of the classifier at rest; None where it is serverless.
+        alarm_metrics: metrics of all alarms: one over an expression is paid for each metric in it.
+        request_traces: share of the requests to the REST API that X-Ray follows.
+        images: containers' images that are built for the stage.
+        tasks, task_vcpu, task_gb, tasks_arm: of the operator service.
+        public_addresses: of tasks, and of a load balancer that faces the internet.
+        endpoint_zones: interface endpoints, counted in each zone that they stand in.
     """
 
     functions: Mapping[str, FunctionFacts]
@@ -54,9 +39,14 @@ class StackFacts:
     log_days: int
     bucket_keys: bool
     classifier_gb: float
+    instances: int
+    instance_type: str | None
     queues: int
     topics: int
-    alarms: int
+    alarm_metrics: int
+    dashboards: int
+    request_traces: float
+    images: int
     keys: int
     secrets: int
     balancers: int
@@ -64,6 +54,9 @@ class StackFacts:
     tasks: int
     task_vcpu: float
     task_gb: float
+    tasks_arm: bool
+    public_addresses: int
+    endpoint_zones: int
 
 
 def read_stack(path: Path) -> StackFacts:
@@ -77,13 +70,16 @@ def stack_facts(template: Mapping[str, Any]) -> StackFacts:
     Raises:
         TemplateUnknown: a part is missing, or set up in a way that the model does not know.
     """
-    look = _Look(template)
-    functions = {name: _function(body) for name, body in look.named("AWS::Serverless::Function")}
+    look = Resources(template)
+    functions = {name: function_facts(body) for name, body in look.named("AWS::Serverless::Function")}
     settings = look.environment()
     stream = look.one("AWS::Kinesis::Stream")
-    buckets = look.all("AWS::S3::Bucket")
+    # Logs of accesses lie in a bucket of their own, without the platform's key.
+    buckets = [bucket for bucket in look.all("AWS::S3::Bucket") if _is_locked_with_a_key(bucket)]
     on_demand = stream.get("StreamModeDetails", {}).get("StreamMode") == "ON_DEMAND"
     task = look.some("AWS::ECS::TaskDefinition")
+    tasks = _tasks(look)
+    classifier = _variant(look.one("AWS::SageMaker::EndpointConfig"))
     return StackFacts(
         functions=functions,
         shards=None if on_demand else int(stream["ShardCount"]),
@@ -95,90 +91,32 @@ def stack_facts(template: Mapping[str, Any]) -> StackFacts:
         history_days=max(_history_days(buckets), default=0),
         log_days=max((int(group["RetentionInDays"]) for group in look.all("AWS::Logs::LogGroup")), default=0),
         bucket_keys=all(_has_bucket_key(bucket) for bucket in buckets),
-        classifier_gb=_classifier_gb(look.one("AWS::SageMaker::EndpointConfig")),
+        classifier_gb=float(classifier.get("ServerlessConfig", {}).get("MemorySizeInMB", 0)) / 1024,
+        instances=int(classifier.get("InitialInstanceCount", 0)),
+        instance_type=classifier.get("InstanceType"),
         queues=len(look.all("AWS::SQS::Queue")),
         topics=len(look.all("AWS::SNS::Topic")),
-        alarms=len(look.all("AWS::CloudWatch::Alarm")),
+        alarm_metrics=sum(_metrics_of(alarm) for alarm in look.all("AWS::CloudWatch::Alarm")),
+        dashboards=len(look.all("AWS::CloudWatch::Dashboard")),
+        request_traces=min(
+            (rule["SamplingRule"]["FixedRate"] for rule in look.all("AWS::XRay::SamplingRule")), default=1.0
+        ),
+        images=len(look.all("AWS::SageMaker::Model")) + (1 if task else 0),
         keys=len(look.all("AWS::KMS::Key")),
         secrets=len(look.all("AWS::SecretsManager::Secret")),
         balancers=len(look.all("AWS::ElasticLoadBalancingV2::LoadBalancer")),
         nat_gateways=len(look.all("AWS::EC2::NatGateway")),
-        tasks=sum(int(service["DesiredCount"]) for service in look.all("AWS::ECS::Service")),
+        tasks=tasks,
         task_vcpu=int(task["Cpu"]) / 1024 if task else 0.0,
         task_gb=int(task["Memory"]) / 1024 if task else 0.0,
+        tasks_arm=(task or {}).get("RuntimePlatform", {}).get("CpuArchitecture") == "ARM64",
+        public_addresses=_public_addresses(look, tasks),
+        endpoint_zones=sum(
+            len(endpoint.get("SubnetIds", []))
+            for endpoint in look.all("AWS::EC2::VPCEndpoint")
+            if endpoint.get("VpcEndpointType") == "Interface"
+        ),
     )
-
-
-class _Look:
-    """Finds resources by their types."""
-
-    def __init__(self, template: Mapping[str, Any]) -> None:
-        self._resources: Mapping[str, Any] = template["Resources"]
-
-    def named(self, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Logical ids and properties."""
-        for name, resource in self._resources.items():
-            if resource["Type"] == kind:
-                yield name, resource["Properties"]
-
-    def all(self, kind: str) -> list[Mapping[str, Any]]:
-        """The properties of all of a type."""
-        return [properties for _, properties in self.named(kind)]
-
-    def some(self, kind: str) -> Mapping[str, Any] | None:
-        """The only one of its type, None when there is none."""
-        found = self.all(kind)
-        if len(found) > 1:
-            raise TemplateUnknown(f"the template has {len(found)} of {kind}, the model reckons with one")
-        return found[0] if found else None
-
-    def one(self, kind: str) -> Mapping[str, Any]:
-        """The only one of its type."""
-        found = self.some(kind)
-        if found is None:
-            raise TemplateUnknown(f"the template has no {kind}")
-        return found
-
-    def environment(self) -> Mapping[str, str]:
-        """What every function is told."""
-        for function in self.all("AWS::Serverless::Function"):
-            settings: Mapping[str, str] = function["Environment"]["Variables"]
-            if "TELEMETRY_RETENTION_DAYS" in settings:
-                return settings
-        raise TemplateUnknown("no function is told how long telemetry is kept")
-
-
-def _function(properties: Mapping[str, Any]) -> FunctionFacts:
-    runs, source = 0.0, {}
-    for event in (properties.get("Events") or {}).values():
-        if event["Type"] == "Schedule":
-            runs += _runs_a_month(event["Properties"]["Schedule"])
-        elif event["Type"] in ("Kinesis", "SQS"):
-            source = event["Properties"]
-    return FunctionFacts(
-        memory_gb=properties["MemorySize"] / 1024,
-        arm=properties.get("Architectures") == ["arm64"],
-        runs_a_month=runs,
-        batch=int(source.get("BatchSize", 1)),
-        window_s=float(source.get("MaximumBatchingWindowInSeconds", 0)),
-        side_by_side=int(source.get("ParallelizationFactor", 1)),
-    )
-
-
-def _runs_a_month(schedule: str) -> float:
-    if rate := _RATE.fullmatch(schedule):
-        every = int(rate[1]) * (60 if rate[2] == "hour" else 1)
-        return MINUTES_A_MONTH / every
-    fields = schedule.removeprefix("cron(").removesuffix(")").split()
-    match fields:
-        case [minute, "*", "*", "*", "?", "*"] if minute.isdigit():
-            return 730.0
-        case [minutes, "*", "*", "*", "?", "*"] if minutes.startswith("0/"):
-            return MINUTES_A_MONTH / int(minutes.removeprefix("0/"))
-        case [minute, hour, "*", "*", "?", "*"] if minute.isdigit() and hour.isdigit():
-            return 730 / 24
-        case _:
-            raise TemplateUnknown(f"the model does not know how often {schedule} is")
 
 
 def _is_backed_up(table: Mapping[str, Any]) -> bool:
@@ -207,8 +145,44 @@ def _has_bucket_key(bucket: Mapping[str, Any]) -> bool:
     return bool(rule.get("BucketKeyEnabled"))
 
 
-def _classifier_gb(config: Mapping[str, Any]) -> float:
+def _is_locked_with_a_key(bucket: Mapping[str, Any]) -> bool:
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    return bool(rule.get("ServerSideEncryptionByDefault", {}).get("SSEAlgorithm", "aws:kms") == "aws:kms")
+
+
+def _variant(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    variant: Mapping[str, Any]
     (variant,) = config["ProductionVariants"]
-    if "ServerlessConfig" not in variant:
-        raise TemplateUnknown("the classifier's endpoint is not serverless")
-    return float(variant["ServerlessConfig"]["MemorySizeInMB"]) / 1024
+    if "ServerlessConfig" not in variant and "InstanceType" not in variant:
+        raise TemplateUnknown("the classifier's endpoint is neither serverless nor on instances")
+    return variant
+
+
+def _metrics_of(alarm: Mapping[str, Any]) -> int:
+    return max(1, sum("MetricStat" in metric for metric in alarm.get("Metrics", [])))
+
+
+def _tasks(look: Resources) -> int:
+    """At rest: what a service is given, or the least that its scaling keeps."""
+    given = sum(int(service.get("DesiredCount", 0)) for service in look.all("AWS::ECS::Service"))
+    kept = sum(
+        int(target["MinCapacity"])
+        for target in look.all("AWS::ApplicationAutoScaling::ScalableTarget")
+        if target["ServiceNamespace"] == "ecs"
+    )
+    return max(given, kept)
+
+
+def _public_addresses(look: Resources, tasks: int) -> int:
+    services = look.all("AWS::ECS::Service")
+    public = any(
+        service.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", {}).get("AssignPublicIp") == "ENABLED"
+        for service in services
+    )
+    # A balancer has one in each of its zones.
+    balancers = (
+        len(balancer.get("Subnets", []))
+        for balancer in look.all("AWS::ElasticLoadBalancingV2::LoadBalancer")
+        if balancer.get("Scheme") == "internet-facing"
+    )
+    return (tasks if public else 0) + sum(balancers)

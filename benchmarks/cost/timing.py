@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from benchmarks.cost.fleet import SECONDS_A_MONTH
-from benchmarks.cost.stack import FunctionFacts
+from benchmarks.cost.functions import FunctionFacts
 from benchmarks.cost.times import Times
 
 # Lambda gives one whole processor with this much memory, and a share in proportion below it.

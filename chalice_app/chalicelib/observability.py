@@ -56,6 +56,8 @@ class Metric(StrEnum):
     ALERTS_RESOLVED = "AlertsResolved"
     ALERTS_ESCALATED = "AlertsEscalated"
     RULES_INVALID = "RulesInvalid"
+    SIGN_INS_REFUSED = "SignInsRefused"
+    ROLLOUTS_STOPPED = "RolloutsStopped"
 
 
 def count(metric: Metric, events: int = 1) -> None:
@@ -102,12 +104,14 @@ def _instrumented(run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
             logger.exception("invocation failed")
             raise
         finally:
-            _write_metrics()
+            write_metrics()
 
     return cast("Callable[[Any, Any], Any]", instrumented)
 
 
-def _write_metrics() -> None:
+def write_metrics() -> None:
+    """Write what was counted since the last time."""
     # Powertools warns of an empty set; a batch in which nothing happened is nothing to warn of.
-    if _metrics.provider.metric_set:
-        _metrics.flush_metrics()
+    with _counting:
+        if _metrics.provider.metric_set:
+            _metrics.flush_metrics()

@@ -9,6 +9,8 @@ from typing import Final
 
 from chalicelib.domain.errors import SettingsInvalid
 
+# A table of two thousand devices with the longest of names takes half of it.
+_LONGEST_REQUEST_BYTES: Final = 1_000_000
 # What a template or a shell leaves behind when nobody filled a value in.
 _PLACEHOLDERS: Final = frozenset({"", "changeme", "todo", "none", "null"})
 
@@ -19,7 +21,11 @@ class Settings:
 
     Attributes:
         operator_url: where notifications lead people, None where no operator service runs.
+        longest_request_bytes: bodies of requests to the REST API that are longer are refused unread.
         classifier_version: of the model that the platform was deployed with, None where nobody said.
+        device_type: the thing type that devices get, None where there is none.
+        package_role_arn: the role in whose name the broker makes links to packages of the devices' software; None where
+            no roll-out is started.
     """
 
     stage: str
@@ -38,7 +44,10 @@ class Settings:
     photo_retention: timedelta
     rollup_retention: timedelta
     operator_url: str | None = None
+    longest_request_bytes: int = _LONGEST_REQUEST_BYTES
     classifier_version: str | None = None
+    device_type: str | None = None
+    package_role_arn: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -47,6 +56,7 @@ class Settings:
         Raises:
             SettingsInvalid: a variable is missing, empty, a placeholder or not a number; it is named.
         """
+        defaults = {"LONGEST_REQUEST_BYTES": str(_LONGEST_REQUEST_BYTES)}
         return cls(
             stage=_text(environment, "STAGE"),
             telemetry_table=_text(environment, "TELEMETRY_TABLE"),
@@ -64,7 +74,10 @@ class Settings:
             photo_retention=timedelta(days=_positive(environment, "PHOTO_RETENTION_DAYS")),
             rollup_retention=timedelta(days=_positive(environment, "ROLLUP_RETENTION_DAYS")),
             operator_url=_operator_url(environment),
+            longest_request_bytes=_positive(defaults | dict(environment), "LONGEST_REQUEST_BYTES"),
             classifier_version=environment.get("CLASSIFIER_VERSION", "").strip() or None,
+            device_type=environment.get("DEVICE_TYPE", "").strip() or None,
+            package_role_arn=environment.get("PACKAGE_ROLE_ARN", "").strip() or None,
         )
 
 

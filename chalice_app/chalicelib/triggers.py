@@ -22,10 +22,20 @@ DEVICE_CHECK: Final = "on_device_check"
 ALERT_SETTLEMENT: Final = "on_alert_settlement"
 RISK_CHECK: Final = "on_risk_check"
 ROLLUP_SCHEDULE: Final = "on_rollup_schedule"
+ROLLOUT_CHECK: Final = "on_rollout_check"
+KEY_ROTATION: Final = "on_key_rotation"
 OPERATOR_AUTHORIZER: Final = "authorize_operator"
+
+# Where, in the raw bucket, the packages of the devices' software lie.
+PACKAGE_PREFIX: Final = "releases/"
 
 # Where, in the processed bucket, the long-term history of telemetry lies.
 HISTORY_PREFIX: Final = "history/"
+
+
+def function_name(stage: str, handler: str) -> str:
+    """A Lambda function's name in AWS, by Chalice's name of its handler."""
+    return f"cloudiot-{stage}-{handler}"
 
 
 def telemetry_stream_name(stage: str) -> str:
@@ -90,6 +100,11 @@ def claim_policy_name(stage: str) -> str:
 def provisioning_template_name(stage: str) -> str:
     """IoT fleet provisioning template; devices name it in the topics by which they join."""
     return f"cloudiot-{stage}-devices"
+
+
+def rollout_resource_name(stage: str) -> str:
+    """Jobs and thing groups of roll-outs, as a pattern: each name ends with the id of its roll-out."""
+    return f"cloudiot-{stage}-*"
 
 
 def threshold_parameter_name(stage: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from device_simulator.leaves.disease_looks import LesionLook
-from device_simulator.leaves.fields import Field, blended, fractal_noise, noise, smoothstep
+from device_simulator.leaves.fields import Field, blend_into, fractal_noise, noise, smoothstep
 
 # Beyond this many radii a lesion leaves no trace, halo included.
 _FARTHEST: Final = 3.0
@@ -57,8 +57,8 @@ def scattered(rng: np.random.Generator, look: LesionLook, ground: LeafGround, st
     return lesions
 
 
-def painted(rng: np.random.Generator, albedo: Field, look: LesionLook, lesions: Lesions) -> Field:
-    """The leaf's colours with the lesions on it."""
+def paint(rng: np.random.Generator, albedo: Field, look: LesionLook, lesions: Lesions) -> None:
+    """Put the lesions on the leaf's colours."""
     reach, size = lesions.reach, albedo.shape[0]
     stops = np.array([stop.at for stop in look.stops])
     steps = np.linspace(0, _FARTHEST, _TABLE_STEPS)
@@ -67,18 +67,20 @@ def painted(rng: np.random.Generator, albedo: Field, look: LesionLook, lesions: 
     ).astype(np.float32)
     cover = np.interp(steps, stops, [stop.opacity for stop in look.stops]).astype(np.float32)
     index = (reach * np.float32((_TABLE_STEPS - 1) / _FARTHEST)).astype(np.int32)
-    colour = table[index]
+    colour, opacity = table[index], cover[index]
+    del index
     inside = smoothstep(-reach, -1.0, -0.85)
     shade = 1 + lesions.tone * 0.14
     if look.rings:
         wave = np.sin(np.sqrt(reach) * 21 + lesions.tone * 2)
         shade = shade + look.rings * wave * inside
     shade += 0.13 * fractal_noise(rng, size, size / 9, 2, 0.8) * inside
-    colour = colour * shade[..., None]
+    colour *= shade[..., None]
+    del shade, inside
     if look.speckle is not None:
         dots = smoothstep(noise(rng, size, size / 4.5), 0.75, 1.1) * smoothstep(-reach, -0.72, -0.55)
-        colour = blended(colour, np.asarray(look.speckle, np.float32) / 255, dots)
-    return blended(albedo, np.clip(colour, 0, 1), cover[index])
+        blend_into(colour, np.asarray(look.speckle, np.float32) / 255, dots)
+    blend_into(albedo, np.clip(colour, 0, 1, out=colour), opacity)
 
 
 def _places(rng: np.random.Generator, look: LesionLook, ground: LeafGround, count: int) -> npt.NDArray[np.int64]:

@@ -11,11 +11,18 @@ from constructs import Construct
 
 from chalicelib import triggers
 from infrastructure.app_package import packaged_app
-from infrastructure.components.function_grants import FunctionGrants, Surroundings
+from infrastructure.components.function_grants import give_grants
+from infrastructure.components.grants.allow import allow, nothing_narrower
 from infrastructure.components.log_groups import log_group
+from infrastructure.components.networking import JOIN_AS_FUNCTION, Networking, let_join_network
+from infrastructure.components.settings_environment import settings_environment
+from infrastructure.components.surroundings import Surroundings
 from infrastructure.components.telemetry_intake import consumer_options
+from infrastructure.deployment_target import NOT_THE_LATEST_PYTHON
+from infrastructure.excuses import excuse
 from infrastructure.function_catalogue import FUNCTIONS, FunctionSpec
 from infrastructure.function_packages import FunctionRuntime, layer_folder
+from infrastructure.stage_config import StageConfig
 
 # Chalice wants a role before the roles of this stack exist in its template; each function's own replaces it.
 _ROLE_TO_COME: Final = "arn:aws:iam::000000000000:role/replaced-for-each-function"
@@ -34,6 +41,14 @@ _WOKEN_BY_RULES: Final[Mapping[str, int]] = {
     triggers.PRESENCE: 6 * 3_600,
 }
 
+# Woken every minute: the next run makes up for one that failed, and Lambda's own second try would run beside it.
+_BEGUN_ANEW: Final = (triggers.ALERT_SETTLEMENT, triggers.ROLLOUT_CHECK)
+
+# What was undelivered waits for an outage to end, and must not be the one that prolongs it.
+_A_FEW_AT_ONCE: Final[Mapping[str, Any]] = {"ScalingConfig": {"MaximumConcurrency": 5}}
+
+_TRACE: Final = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
 # Nobody waits for a diagnosis to the second, and ten photos in one batch are fetched and diagnosed side by side: while
 # one of them waits for the classifier, the others work. One by one each would pay for its own waiting.
 _UNHURRIED: Final[Mapping[str, Any]] = {"MaximumBatchingWindowInSeconds": 15}
@@ -48,38 +63,37 @@ class ChaliceFunctions(Construct):
         construct_id: str,
         *,
         source: Path,
-        stage: str,
+        config: StageConfig,
         runtime: FunctionRuntime,
         around: Surroundings,
-        telemetry_retention_days: int,
-        rollup_retention_days: int,
-        photo_retention_days: int,
-        photos_at_once: int,
-        log_retention_days: int,
-        removal: cdk.RemovalPolicy,
+        network: Networking | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._stage = stage
+        self._config = config
         self._runtime = runtime
         # Chalice takes its stage name from the scope, and a path would be too long for it.
-        self._template = packaged_app(cdk.Stack.of(self), source, _chalice_config(stage, runtime))
+        self._template = packaged_app(cdk.Stack.of(self), source, _chalice_config(config.stage, runtime))
         self._packages = lambda_.LayerVersion(
             self,
             "Packages",
             description="What the functions import beside their own code",
             code=lambda_.Code.from_asset(str(layer_folder(source / "requirements.txt", runtime))),
         )
-        self._environment = _environment(
-            stage, around, telemetry_retention_days, rollup_retention_days, photo_retention_days
-        )
+        self._environment = settings_environment(config, around)
         self.roles = {spec.name: self._role(spec) for spec in FUNCTIONS.values()}
         for spec in FUNCTIONS.values():
-            self._keep_logs(spec, retention_days=log_retention_days, removal=removal)
+            self._keep_logs(spec)
             self._complete(spec)
-        FunctionGrants(self.roles, around).give_all()
-        # Unless it is told the dialect of the routes, SAM leaves a second stage beside ours, named "Stage".
-        self._template.get_resource("RestAPI").add_property_override("OpenApiVersion", "2.0")
-        self._set_event_sources(around, photos_at_once)
+            self._limit(spec)
+            if config.network_isolation and network is not None:
+                self._isolate(spec, network)
+        give_grants(self.roles, around)
+        self._set_event_sources(around, config.classifier_concurrency)
+
+    @property
+    def rest_api(self) -> cdk.CfnResource:
+        """The REST API that Chalice makes of the routes."""
+        return self._template.get_resource("RestAPI")
 
     def function(self, name: str) -> cdk.CfnResource:
         """A function as it stands in Chalice's template."""
@@ -87,13 +101,7 @@ class ChaliceFunctions(Construct):
 
     def function_name(self, name: str) -> str:
         """A function's name in AWS."""
-        return f"cloudiot-{self._stage}-{name}"
-
-    @property
-    def rest_url(self) -> str:
-        """Where the REST API that Chalice makes answers, without a slash at the end."""
-        api = self._template.get_resource("RestAPI").ref
-        return f"https://{api}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}/{self._stage}"
+        return triggers.function_name(self._config.stage, name)
 
     def lead_people_to(self, operator_url: str) -> None:
         """Let the links in notifications lead to the operator service, which is made after the functions."""
@@ -108,9 +116,9 @@ class ChaliceFunctions(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
 
-    def _keep_logs(self, spec: FunctionSpec, *, retention_days: int, removal: cdk.RemovalPolicy) -> None:
+    def _keep_logs(self, spec: FunctionSpec) -> None:
         name = f"/aws/lambda/{self.function_name(spec.name)}"
-        group = log_group(self, f"{spec.template_id}Logs", name=name, retention_days=retention_days, removal=removal)
+        group = log_group(self, f"{spec.template_id}Logs", name=name, config=self._config)
         group.grant(self.roles[spec.name], "logs:CreateLogStream", "logs:PutLogEvents")
 
     def _complete(self, spec: FunctionSpec) -> None:
@@ -122,8 +130,22 @@ class ChaliceFunctions(Construct):
         function.add_property_override("Timeout", spec.timeout_s)
         function.add_property_override("MemorySize", spec.memory_mb)
         function.add_property_override("Environment.Variables", self._environment)
+        excuse(function, "AwsSolutions-L1", because=NOT_THE_LATEST_PYTHON)
         # With its policy too: an event source is refused while the role may not read it yet.
         function.node.add_dependency(role)
+
+    def _limit(self, spec: FunctionSpec) -> None:
+        function = self.function(spec.name)
+        if spec.traced:
+            function.add_property_override("Tracing", "Active")
+            allow(self.roles[spec.name], *_TRACE, on=nothing_narrower("X-Ray defines no resource for these actions."))
+        if self._config.reserve_concurrency and spec.at_once is not None:
+            function.add_property_override("ReservedConcurrentExecutions", spec.at_once)
+
+    def _isolate(self, spec: FunctionSpec, network: Networking) -> None:
+        place = {"SecurityGroupIds": [network.functions_group.security_group_id], "SubnetIds": network.inside_ids}
+        self.function(spec.name).add_property_override("VpcConfig", place)
+        let_join_network(self.roles[spec.name], JOIN_AS_FUNCTION)
 
     def _set_event_sources(self, around: Surroundings, photos_at_once: int) -> None:
         photos, undelivered = around.photos.photos.queue, around.gateway.undelivered.queue
@@ -136,7 +158,9 @@ class ChaliceFunctions(Construct):
         self._set_source(
             triggers.PHOTO_CONSUMER, "Sqs", photos, {**only_failed_again, **as_many_as_the_classifier, **_UNHURRIED}
         )
-        self._set_source(triggers.UNDELIVERED, "Sqs", undelivered, only_failed_again)
+        self._set_source(triggers.UNDELIVERED, "Sqs", undelivered, {**only_failed_again, **_A_FEW_AT_ONCE})
+        for name in _BEGUN_ANEW:
+            self.function(name).add_property_override("EventInvokeConfig", {"MaximumRetryAttempts": 0})
         # IoT Core invokes these asynchronously: what fails for good joins the other undelivered messages.
         for name, worth_trying_s in _WOKEN_BY_RULES.items():
             self.function(name).add_property_override(
@@ -167,32 +191,4 @@ def _chalice_config(stage: str, runtime: FunctionRuntime) -> dict[str, Any]:
         "api_gateway_endpoint_type": "REGIONAL",
         # Known while Chalice imports the app: the names of the event sources hold it.
         "environment_variables": {"STAGE": stage},
-    }
-
-
-def _environment(
-    stage: str,
-    around: Surroundings,
-    telemetry_retention_days: int,
-    rollup_retention_days: int,
-    photo_retention_days: int,
-) -> dict[str, str]:
-    """What chalicelib.settings reads."""
-    return {
-        "STAGE": stage,
-        "TELEMETRY_TABLE": around.data.telemetry.table_name,
-        "OPERATIONS_TABLE": around.data.operations.table_name,
-        "RAW_BUCKET": around.data.raw.bucket_name,
-        "PROCESSED_BUCKET": around.data.processed.bucket_name,
-        "TELEMETRY_STREAM": around.telemetry.stream.stream_name,
-        "ALERT_TOPIC_ARN": around.notifications.alerts.topic_arn,
-        "ESCALATION_TOPIC_ARN": around.notifications.escalations.topic_arn,
-        "THRESHOLD_PARAMETER": around.notifications.thresholds.parameter_name,
-        "OPERATOR_KEYS_SECRET": triggers.operator_keys_secret_name(stage),
-        "CLASSIFIER_ENDPOINT": around.inference.endpoint_name,
-        "CLASSIFIER_VERSION": around.inference.model_version,
-        "DEVICE_POLICY": triggers.device_policy_name(stage),
-        "TELEMETRY_RETENTION_DAYS": str(telemetry_retention_days),
-        "ROLLUP_RETENTION_DAYS": str(rollup_retention_days),
-        "PHOTO_RETENTION_DAYS": str(photo_retention_days),
     }

@@ -1,6 +1,7 @@
 """Container images: built from this repository at deploy time, or taken from where a URI says."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,10 +11,15 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infrastructure.components.grants.allow import allow, nothing_narrower
+
 REPOSITORY_ROOT: Final = Path(__file__).parents[2]
 
 # SageMaker refuses images in OCI's format, which Docker writes by itself when it keeps its images in containerd.
 _DOCKER_FORMAT: Final = ["type=docker,oci-mediatypes=false"]
+
+# What tools leave behind, and what the build fetches or makes itself.
+_NEVER_NEEDED: Final = ("**/__pycache__", "**/.*_cache", "**/node_modules", "**/.next", "dashboard/out")
 
 _ECR_URI: Final = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com[^/]*/(?P<name>[^:@]+)[:@].+"
@@ -27,30 +33,43 @@ class ContainerImage:
     uri: str
     repository_arn: str | None
 
-    def let_pull(self, role: iam.IRole) -> None:
+    def let_pull(self, role: iam.Role) -> None:
         """Allow a role to pull this image."""
         if self.repository_arn is None:
             return
         pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        role.add_to_principal_policy(iam.PolicyStatement(actions=pull, resources=[self.repository_arn]))
-        # A registry token belongs to the account, not to a repository: IAM knows no resource for it.
-        role.add_to_principal_policy(iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"]))
+        allow(role, *pull, on=self.repository_arn)
+        token = nothing_narrower("A registry token belongs to the account, not to a repository.")
+        allow(role, "ecr:GetAuthorizationToken", on=token)
 
 
-def container_image(scope: Construct, *, uri: str | None, folder: str, platform: ecr_assets.Platform) -> ContainerImage:
-    """The image of a URI or, without one, of the Dockerfile in a folder of this repository.
+def container_image(
+    scope: Construct,
+    *,
+    uri: str | None,
+    dockerfile: str,
+    platform: ecr_assets.Platform,
+    only: Sequence[str] | None = None,
+) -> ContainerImage:
+    """The image of a URI or, without one, of a Dockerfile of this repository.
 
-    The folder itself is the build context.
+    Args:
+        dockerfile: its path in the repository.
+        only: the folders and files of the repository that it needs; None, and its own folder is all it is given.
     """
     if uri is not None:
         return ContainerImage(uri=uri, repository_arn=_repository_arn(scope, uri))
+    folder = REPOSITORY_ROOT if only is not None else (REPOSITORY_ROOT / dockerfile).parent
+    # An image is made anew when something changes that it is given: what it does not need would change it, too.
+    left_out = [] if only is None else ["*", *(f"!{needed}" for needed in only)]
     asset = ecr_assets.DockerImageAsset(
         scope,
         "Image",
-        directory=str(REPOSITORY_ROOT / folder),
+        directory=str(folder),
+        file=str((REPOSITORY_ROOT / dockerfile).relative_to(folder)),
         platform=platform,
         outputs=_DOCKER_FORMAT,
-        exclude=["**/__pycache__", "**/.*_cache"],
+        exclude=[*left_out, *_NEVER_NEEDED],
         ignore_mode=cdk.IgnoreMode.DOCKER,
     )
     return ContainerImage(uri=asset.image_uri, repository_arn=asset.repository.repository_arn)

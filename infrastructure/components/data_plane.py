@@ -4,13 +4,15 @@ from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from chalicelib.triggers import HISTORY_PREFIX
+from infrastructure.components.access_logs import AccessLogs
+from infrastructure.components.encryption_key import encryption_key
 from infrastructure.components.history import History
+from infrastructure.components.removal import removal_policy
+from infrastructure.stage_config import StageConfig
 
 # Devices upload below this prefix, and only what appears there is diagnosed.
 PHOTO_PREFIX: Final = "photos/"
@@ -20,6 +22,12 @@ REJECTED_PREFIX: Final = "rejected/"
 REVIEWED_PREFIX: Final = "reviewed/"
 # Small pictures that are made of photos, and go with them.
 DERIVED_PREFIXES: Final = ("thumbnails/", "heatmaps/")
+# What was asked of the classifier and what it answered, where a stage keeps that.
+CAPTURED_PREFIX: Final = "captured/"
+# What operators had exported.
+EXPORTS_PREFIX: Final = "exports/"
+# Who has asked for a table has fetched it within days; it is made anew at any time.
+_EXPORT_DAYS: Final = 7
 # AWS Lambda's own choice for the records that a stream consumer gave up on.
 GIVEN_UP_PREFIX: Final = "aws/lambda/"
 
@@ -27,44 +35,21 @@ EXPIRES_AT: Final = "expires_at"
 FEEDS_INDEX: Final = "feeds"
 
 
-def removal_policy(*, keep_data: bool) -> cdk.RemovalPolicy:
-    """What becomes of data when its stack goes.
-
-    A first deployment that fails takes its empty parts along even where data is kept:
-    their names are fixed, and would stand in the way of the second.
-    """
-    return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep_data else cdk.RemovalPolicy.DESTROY
-
-
 class DataPlane(Construct):
     """Everything that must not be lost, encrypted with one key."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        keep_data: bool,
-        history_days: int,
-        photo_days: int,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: StageConfig, logs: AccessLogs) -> None:
         super().__init__(scope, construct_id)
-        self._removal = removal_policy(keep_data=keep_data)
-        self._keep_data = keep_data
-        self.key = kms.Key(
-            self,
-            "Key",
-            alias=f"alias/cloudiot-{stage}",
-            description=f"Encrypts what CloudIoT {stage} stores",
-            enable_key_rotation=True,
-            removal_policy=self._removal,
-        )
-        self._let_aws_services_send("s3", "cloudwatch")
+        stage = config.stage
+        self._removal = removal_policy(keep_data=config.keep_data)
+        self._keep_data = config.keep_data
+        self._logs = logs
+        self.key = encryption_key(self, "Key", stage=stage, removal=self._removal)
         self.raw = self._bucket("RawBucket", f"cloudiot-{stage}-raw", versioned=True)
         self.processed = self._bucket("ProcessedBucket", f"cloudiot-{stage}-processed", versioned=False)
-        self._let_photos_go(cdk.Duration.days(photo_days))
-        self.processed.add_lifecycle_rule(prefix=HISTORY_PREFIX, expiration=cdk.Duration.days(history_days))
+        self._let_photos_go(cdk.Duration.days(config.photo_retention_days))
+        for prefix, days in ((HISTORY_PREFIX, config.history_retention_days), (EXPORTS_PREFIX, _EXPORT_DAYS)):
+            self.processed.add_lifecycle_rule(prefix=prefix, expiration=cdk.Duration.days(days))
         History(self, "History", stage=stage, bucket=self.processed)
         self.telemetry = self._table("TelemetryTable", f"cloudiot-{stage}-telemetry", "device_id", "at_seq")
         self.operations = self._table("OperationsTable", f"cloudiot-{stage}-operations", "pk", "sk")
@@ -78,20 +63,8 @@ class DataPlane(Construct):
         self.raw.add_lifecycle_rule(
             prefix=PHOTO_PREFIX, expiration=after, noncurrent_version_expiration=cdk.Duration.days(1)
         )
-        for prefix in DERIVED_PREFIXES:
+        for prefix in (*DERIVED_PREFIXES, CAPTURED_PREFIX):
             self.processed.add_lifecycle_rule(prefix=prefix, expiration=after)
-
-    def _let_aws_services_send(self, *services: str) -> None:
-        # A service that sends to an encrypted queue or topic needs the key itself; only in this account's name.
-        self.key.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in services],
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                # A key policy can name no other resource than its own key.
-                resources=["*"],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
-            )
-        )
 
     def _bucket(self, construct_id: str, name: str, *, versioned: bool) -> s3.Bucket:
         # The name is spelled out so that the queue's policy can name the bucket that feeds it,
@@ -107,6 +80,8 @@ class DataPlane(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
+            server_access_logs_bucket=self._logs.bucket,
+            server_access_logs_prefix=f"buckets/{name}/",
             versioned=versioned,
             removal_policy=self._removal,
             lifecycle_rules=[

@@ -21,7 +21,8 @@ _OWN_NAME: Final = "${iot:Connection.Thing.ThingName}"
 # The greenhouse or field block that the device stands in, as its registration wrote it on its thing.
 _OWN_SITE: Final = "${iot:Connection.Thing.Attributes[site]}"
 
-_OWN_CONFIG: Final = f"$aws/things/{_OWN_NAME}/shadow/name/{triggers.CONFIG_SHADOW}"
+_OWN_THING: Final = f"$aws/things/{_OWN_NAME}"
+_OWN_CONFIG: Final = f"{_OWN_THING}/shadow/name/{triggers.CONFIG_SHADOW}"
 
 # In as few words as can be: a policy of IoT Core has 2,048 characters at most. What is under a device's own name is for
 # this device to hear; what it says is another matter, and each topic of it stands there whole.
@@ -29,7 +30,7 @@ _LISTENS_TO: Final = (
     f"cloudiot/{_OWN_NAME}/*",
     f"cloudiot/site/{_OWN_SITE}/commands/capture",
     "cloudiot/fleet/commands/capture",
-    f"{_OWN_CONFIG}/*",
+    f"{_OWN_THING}/*",
 )
 
 
@@ -96,7 +97,7 @@ _FORWARDED: Final[Mapping[str, _Forwarded]] = {
 
 
 class DeviceGateway(Construct):
-    """The devices' policy, the rules that wake functions, and the queue for what no rule could hand on."""
+    """The devices' policy and type, the rules that wake functions, and the queue for what no rule could hand on."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, stage: str, key: kms.IKey, consumer_timeout_s: int
@@ -110,6 +111,16 @@ class DeviceGateway(Construct):
             policy_name=triggers.device_policy_name(stage),
             policy_document=_device_policy(cdk.Stack.of(self), triggers.telemetry_rule_name(stage)),
         )
+        # Its name is made for it, and it stays when the stack goes: AWS IoT deletes no type that things still have.
+        self.device_type = iot.CfnThingType(
+            self,
+            "DeviceType",
+            thing_type_properties=iot.CfnThingType.ThingTypePropertiesProperty(
+                thing_type_description=f"A device of CloudIoT {stage}: sensors and a camera",
+                searchable_attributes=["site"],
+            ),
+        )
+        self.device_type.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
         self.undelivered = work_queue(
             Construct(self, "Undelivered"),
             name=triggers.undelivered_queue_name(stage),
@@ -148,13 +159,18 @@ def _device_policy(stack: cdk.Stack, telemetry_rule: str) -> dict[str, object]:
         f"cloudiot/{_OWN_NAME}/certificate/proof",
         f"{_OWN_CONFIG}/get",
         f"{_OWN_CONFIG}/update",
+        # Its jobs: what comes next, and how far it is. What IoT Core answers there, nobody else can say.
+        f"{_OWN_THING}/jobs/*",
     )
     document = iam.PolicyDocument(
         statements=[
             iam.PolicyStatement(actions=["iot:Connect"], resources=on("client", _OWN_NAME)),
             iam.PolicyStatement(actions=["iot:Publish"], resources=on("topic", *says)),
-            iam.PolicyStatement(actions=["iot:Subscribe"], resources=on("topicfilter", *_LISTENS_TO)),
-            iam.PolicyStatement(actions=["iot:Receive"], resources=on("topic", *_LISTENS_TO)),
+            # Filters are for subscribing and topics for receiving; neither action knows the other's resources.
+            iam.PolicyStatement(
+                actions=["iot:Subscribe", "iot:Receive"],
+                resources=on("topicfilter", *_LISTENS_TO) + on("topic", *_LISTENS_TO),
+            ),
         ]
     )
     return dict(json.loads(json.dumps(stack.resolve(document))))

@@ -8,7 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infrastructure.components.grants.allow import allow, nothing_narrower
 from infrastructure.components.log_groups import log_group
+from infrastructure.stage_config import StageConfig
 
 _LOOKUP_CODE: Final = Path(__file__).with_name("iot_endpoint_lookup.py")
 
@@ -16,12 +18,9 @@ _LOOKUP_CODE: Final = Path(__file__).with_name("iot_endpoint_lookup.py")
 class IotEndpoint(Construct):
     """Asks AWS IoT once, when the stack is made."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, stage: str, log_retention_days: int, removal: cdk.RemovalPolicy
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: StageConfig) -> None:
         super().__init__(scope, construct_id)
-        name = f"/cloudiot/{stage}/iot-endpoint-lookup"
-        logs = log_group(self, "Logs", name=name, retention_days=log_retention_days, removal=removal)
+        logs = log_group(self, "Logs", name=f"/cloudiot/{config.stage}/iot-endpoint-lookup", config=config)
         role = iam.Role(
             self,
             "Role",
@@ -29,13 +28,12 @@ class IotEndpoint(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
         logs.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
-        # The endpoint belongs to the account and the region: IAM knows no resource for it.
-        role.add_to_policy(iam.PolicyStatement(actions=["iot:DescribeEndpoint"], resources=["*"]))
+        allow(role, "iot:DescribeEndpoint", on=nothing_narrower("The endpoint belongs to the account and its region."))
         lookup = lambda_.Function(
             self,
             "Lookup",
             description="Tells CloudFormation the address at which devices reach AWS IoT",
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime.PYTHON_3_14,
             handler="index.on_event",
             code=lambda_.Code.from_inline(_LOOKUP_CODE.read_text("utf-8")),
             role=role,

@@ -15,6 +15,9 @@ from constructs import Construct
 
 from chalicelib import triggers
 
+# They tell people of the platform itself.
+_ALARMING_SERVICES: Final = ("cloudwatch", "budgets")
+
 _DEFAULT_THRESHOLDS: Final = Path(__file__).parents[1] / "default_thresholds.json"
 
 
@@ -54,10 +57,10 @@ class Notifications(Construct):
         return topic
 
     def _let_alarms_publish(self) -> None:
-        # CloudWatch publishes in its own name, so the topic itself must let it.
+        # CloudWatch and the budget publish in their own names, so the topic itself must let them.
         self.alarms.add_to_resource_policy(
             iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in _ALARMING_SERVICES],
                 actions=["sns:Publish"],
                 resources=[self.alarms.topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},

@@ -6,6 +6,7 @@ from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
@@ -51,3 +52,28 @@ class OperatorAccess(Construct):
             resource_name=f"{triggers.operator_keys_secret_name(stage)}-??????",
             arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )
+
+    def renew_by(self, function: cdk.CfnResource, *, every_days: int) -> None:
+        """Let Secrets Manager have the keys renewed by this function, first when so many days have gone."""
+        arn = function.get_att("Arn").to_string()
+        permission = lambda_.CfnPermission(
+            self,
+            "MayRenew",
+            action="lambda:InvokeFunction",
+            function_name=arn,
+            principal="secretsmanager.amazonaws.com",
+            source_account=cdk.Aws.ACCOUNT_ID,
+        )
+        schedule = secretsmanager.CfnRotationSchedule(
+            self,
+            "Renewal",
+            secret_id=self.keys.secret_arn,
+            rotation_lambda_arn=arn,
+            rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(
+                automatically_after_days=every_days
+            ),
+            # The key that the first deployment makes is minutes old, and its owner about to fetch it.
+            rotate_immediately_on_update=False,
+        )
+        # Secrets Manager tries whether it may call the function when the schedule is made.
+        schedule.add_resource_dependency(permission)

@@ -1,23 +1,30 @@
-"""The operator service: HTTP API → VPC link → internal load balancer → Fargate. Nothing in clear over the internet."""
+"""The operator service on Fargate: how it is reached, how many of it there are, and when a version is a bad one."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_apigatewayv2 as apigatewayv2
-from aws_cdk import aws_apigatewayv2_integrations as integrations
-from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infrastructure.components.container_images import container_image
+from infrastructure.components.access_logs import AccessLogs
+from infrastructure.components.custom_domain import CustomDomain
 from infrastructure.components.log_groups import log_group
 from infrastructure.components.networking import Networking
+from infrastructure.components.operator_front_door import FrontDoor, private_door, public_door
+from infrastructure.components.operator_task import PORT, operator_task
+from infrastructure.excuses import excuse
+from infrastructure.stage_config import StageConfig
 
-_PORT: Final = 8080
 # Time for a running request to end when a task is replaced; the HTTP API gives up at 30 seconds.
 _DRAIN: Final = cdk.Duration.seconds(30)
+
+# From here on answers become slow; the other half is for the minutes until another task is up.
+_BUSY_PCT: Final = 50
+# What a quarter of a processor answers within a second, ten requests, in a minute.
+_REQUESTS_A_MINUTE: Final = 600
 
 
 class OperatorService(Construct):
@@ -28,107 +35,95 @@ class OperatorService(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        stage: str,
+        config: StageConfig,
         network: Networking,
+        access_logs: AccessLogs,
         image_uri: str | None,
-        tasks: int,
-        rest_url: str,
-        log_retention_days: int,
-        removal: cdk.RemovalPolicy,
+        environment: Mapping[str, str],
+        domain: CustomDomain | None,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._config = config
         self._network = network
-        self._log_group = log_group(
+        self.role = iam.Role(
             self,
-            "Logs",
-            name=f"/cloudiot/{stage}/operator-service",
-            retention_days=log_retention_days,
-            removal=removal,
+            "Role",
+            description="What the operator service may do",
+            assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"),
         )
-        task = self._task(image_uri, {"STAGE": stage, "REST_URL": rest_url})
-        service = self._service(task, tasks)
-        self.balancer = elbv2.ApplicationLoadBalancer(
+        door = self._front_door(access_logs, domain)
+        self.url, self.balancer = door.url, door.balancer
+        task = operator_task(
             self,
-            "Balancer",
-            vpc=network.vpc,
-            internet_facing=False,
-            security_group=network.balancer_group,
-            drop_invalid_header_fields=True,
+            config=config,
+            role=self.role,
+            image_uri=image_uri,
+            environment={**environment, **door.environment},
         )
-        # Not open: only the VPC link's group is let in.
-        listener = self.balancer.add_listener("Listener", port=80, open=False)
-        self.targets = listener.add_targets(
-            "Tasks",
-            port=_PORT,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            targets=[service],
-            deregistration_delay=_DRAIN,
-            health_check=elbv2.HealthCheck(path="/healthz", interval=cdk.Duration.seconds(15)),
-        )
-        network.balancer_group.add_ingress_rule(network.link_group, ec2.Port.tcp(80), "From the HTTP API")
-        self.url = self._http_api(stage, listener).api_endpoint
+        service = self._service(task)
+        self.targets = self._balance(door.listener, service)
+        self._scale(service)
 
-    def _task(self, image_uri: str | None, environment: dict[str, str]) -> ecs.FargateTaskDefinition:
-        image = container_image(
-            self, uri=image_uri, folder="operator_service", platform=ecr_assets.Platform.LINUX_ARM64
-        )
-        # The smallest size there is: a page and its feed need little.
-        task = ecs.FargateTaskDefinition(
+    def _front_door(self, access_logs: AccessLogs, domain: CustomDomain | None) -> FrontDoor:
+        if self._config.internet_facing_alb and domain is not None:
+            return public_door(self, network=self._network, access_logs=access_logs, domain=domain)
+        # By this prefix CloudWatch lets API Gateway write without a policy that grows with every group.
+        name = f"/aws/vendedlogs/cloudiot-{self._config.stage}-operator-requests"
+        requests = log_group(self, "Requests", name=name, config=self._config)
+        return private_door(
             self,
-            "Task",
-            cpu=256,
-            memory_limit_mib=512,
-            runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX
-            ),
+            config=self._config,
+            network=self._network,
+            access_logs=access_logs,
+            request_log=requests,
+            domain=domain,
         )
-        image.let_pull(task.obtain_execution_role())
-        # The line above is what this warning asks for; the CDK sees a plain URI and cannot know.
-        cdk.Annotations.of(task).acknowledge_warning("@aws-cdk/aws-ecs:ecrImageRequiresPolicy")
-        task.add_container(
-            "Service",
-            image=ecs.ContainerImage.from_registry(image.uri),
-            environment=environment,
-            port_mappings=[ecs.PortMapping(container_port=_PORT)],
-            readonly_root_filesystem=True,
-            logging=ecs.LogDriver.aws_logs(stream_prefix="service", log_group=self._log_group),
-        )
-        return task
 
-    def _service(self, task: ecs.FargateTaskDefinition, tasks: int) -> ecs.FargateService:
+    def _service(self, task: ecs.FargateTaskDefinition) -> ecs.FargateService:
         cluster = ecs.Cluster(self, "Cluster", vpc=self._network.vpc)
+        because = "Container Insights costs more than the tasks. What a dashboard shows of them, ECS counts for free."
+        excuse(cluster, "AwsSolutions-ECS4", because=because)
         service = ecs.FargateService(
             self,
             "Service",
             cluster=cluster,
             task_definition=task,
-            desired_count=tasks,
-            # The subnets are public and without NAT: images are pulled over the task's own address.
-            assign_public_ip=True,
+            vpc_subnets=self._network.inside,
+            # Public subnets have no NAT: images are pulled over the task's own address.
+            assign_public_ip=not self._network.isolated,
             security_groups=[self._network.operator_group],
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             min_healthy_percent=100,
             health_check_grace_period=cdk.Duration.seconds(60),
         )
-        # It comes after the way to the internet, over which it gets its image, and goes before it:
-        # a gateway is not let go while tasks have public addresses.
-        service.node.add_dependency(
-            *(subnet.internet_connectivity_established for subnet in self._network.vpc.public_subnets)
-        )
+        # It comes after the ways over which it gets its image, and goes before them: a gateway is not let go while
+        # tasks have public addresses. And with the role's policy: a task that may not read is never ready.
+        service.node.add_dependency(*self._network.ways_out, self.role)
         return service
 
-    def _http_api(self, stage: str, listener: elbv2.ApplicationListener) -> apigatewayv2.HttpApi:
-        link = apigatewayv2.VpcLink(
-            self,
-            "Link",
-            vpc=self._network.vpc,
-            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
-            security_groups=[self._network.link_group],
+    def _balance(
+        self, listener: elbv2.ApplicationListener, service: ecs.FargateService
+    ) -> elbv2.ApplicationTargetGroup:
+        return listener.add_targets(
+            "Tasks",
+            port=PORT,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            targets=[service],
+            deregistration_delay=_DRAIN,
+            # Whether it can do its work: a version that may not read what it needs is never let in, and rolled back.
+            # What it stands on may be away for two minutes and more before a task is taken for broken.
+            health_check=elbv2.HealthCheck(
+                path="/readyz",
+                interval=cdk.Duration.seconds(15),
+                timeout=cdk.Duration.seconds(10),
+                healthy_threshold_count=2,
+                unhealthy_threshold_count=10,
+            ),
         )
-        return apigatewayv2.HttpApi(
-            self,
-            "HttpApi",
-            api_name=f"cloudiot-{stage}-operator",
-            description="Operators' way to the operator service",
-            default_integration=integrations.HttpAlbIntegration("ToBalancer", listener, vpc_link=link),
+
+    def _scale(self, service: ecs.FargateService) -> None:
+        tasks = service.auto_scale_task_count(
+            min_capacity=self._config.operator_tasks, max_capacity=self._config.operator_most_tasks
         )
+        tasks.scale_on_cpu_utilization("Busy", target_utilization_percent=_BUSY_PCT)
+        tasks.scale_on_request_count("Asked", requests_per_target=_REQUESTS_A_MINUTE, target_group=self.targets)

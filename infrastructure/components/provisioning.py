@@ -10,6 +10,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from chalicelib import triggers
+from infrastructure.components.device_gateway import DeviceGateway
+from infrastructure.components.grants.allow import Wide, allow, nothing_narrower
 
 _REQUESTS: Final = "$aws/certificates/create-from-csr/json"
 _ANSWERS: Final = ("accepted", "rejected")
@@ -21,17 +23,20 @@ _FROM_THE_HOOK: Final = ("ThingName", "Site", "DeviceName")
 # What RegisterThing does in the role's name, by what it is done to. The thing may be there from an earlier time.
 _WITH_THINGS: Final = ("iot:CreateThing", "iot:DescribeThing", "iot:UpdateThing", "iot:ListThingPrincipals")
 _WITH_CERTIFICATES: Final = ("iot:DescribeCertificate", "iot:UpdateCertificate", "iot:AttachPolicy")
-# IAM knows no resource for what ties a certificate to a thing.
+# And to both, tied to each other.
 _WITH_BOTH: Final = ("iot:AttachThingPrincipal", "iot:ListPrincipalThings")
+
+
+_COME_LATER: Final = "Devices and their certificates come after this stack is deployed: nobody knows their names yet."
 
 
 class Provisioning(Construct):
     """The claims' policy, and the fleet provisioning template with its hook and its role."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, device_policy: iot.CfnPolicy) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, gateway: DeviceGateway) -> None:
         super().__init__(scope, construct_id)
         self._name = triggers.provisioning_template_name(stage)
-        self._device_policy = device_policy
+        self._gateway = gateway
         stack = cdk.Stack.of(self)
         self._arn = stack.format_arn(service="iot", resource="provisioningtemplate", resource_name=self._name)
         self.claim_policy = iot.CfnPolicy(
@@ -66,11 +71,11 @@ class Provisioning(Construct):
             pre_provisioning_hook=iot.CfnProvisioningTemplate.ProvisioningHookProperty(
                 payload_version="2020-04-01", target_arn=hook_arn
             ),
-            template_body=json.dumps(_template(self._device_policy.policy_name or ""), indent=1),
+            template_body=json.dumps(self._template(), indent=1),
         )
         # IoT Core looks whether it may ask when the template is made.
-        template.add_dependency(permission)
-        template.add_dependency(self._device_policy)
+        template.add_resource_dependency(permission)
+        template.add_resource_dependency(self._gateway.device_policy)
         template.node.add_dependency(role)
 
     def _role(self) -> iam.Role:
@@ -85,34 +90,41 @@ class Provisioning(Construct):
         )
         things = stack.format_arn(service="iot", resource="thing", resource_name="*")
         certificates = stack.format_arn(service="iot", resource="cert", resource_name="*")
-        for actions, resource in ((_WITH_THINGS, things), (_WITH_CERTIFICATES, certificates), (_WITH_BOTH, "*")):
-            role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+        allow(role, *_WITH_THINGS, on=Wide(arn=things, ends=":thing/*", because=_COME_LATER))
+        allow(role, *_WITH_CERTIFICATES, on=Wide(arn=certificates, ends=":cert/*", because=_COME_LATER))
+        allow(role, *_WITH_BOTH, on=nothing_narrower("AWS IoT defines no resource for what ties the two together."))
         return role
 
-
-def _template(device_policy: str) -> dict[str, object]:
-    """What becomes of a device that is let in: a thing, its certificate made active, the devices' policy on it."""
-    given = {name: {"Ref": name} for name in _FROM_THE_HOOK}
-    return {
-        "Parameters": {
-            "SerialNumber": {"Type": "String"},
-            "AWS::IoT::Certificate::Id": {"Type": "String"},
-            **{name: {"Type": "String"} for name in _FROM_THE_HOOK},
-        },
-        "Resources": {
-            "thing": {
-                "Type": "AWS::IoT::Thing",
-                "OverrideSettings": {"AttributePayload": "MERGE"},
-                "Properties": {"ThingName": given["ThingName"], "AttributePayload": {"site": given["Site"]}},
+    def _template(self) -> dict[str, object]:
+        """What becomes of a device that is let in: a thing, its certificate made active, the devices' policy on it."""
+        given = {name: {"Ref": name} for name in _FROM_THE_HOOK}
+        return {
+            "Parameters": {
+                "SerialNumber": {"Type": "String"},
+                "AWS::IoT::Certificate::Id": {"Type": "String"},
+                **{name: {"Type": "String"} for name in _FROM_THE_HOOK},
             },
-            "certificate": {
-                "Type": "AWS::IoT::Certificate",
-                "Properties": {"CertificateId": _ITS_CERTIFICATE, "Status": "Active"},
+            "Resources": {
+                "thing": {
+                    "Type": "AWS::IoT::Thing",
+                    "OverrideSettings": {"AttributePayload": "MERGE", "ThingTypeName": "REPLACE"},
+                    "Properties": {
+                        "ThingName": given["ThingName"],
+                        "ThingTypeName": self._gateway.device_type.ref,
+                        "AttributePayload": {"site": given["Site"]},
+                    },
+                },
+                "certificate": {
+                    "Type": "AWS::IoT::Certificate",
+                    "Properties": {"CertificateId": _ITS_CERTIFICATE, "Status": "Active"},
+                },
+                "policy": {
+                    "Type": "AWS::IoT::Policy",
+                    "Properties": {"PolicyName": self._gateway.device_policy.policy_name},
+                },
             },
-            "policy": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyName": device_policy}},
-        },
-        "DeviceConfiguration": {"site": given["Site"], "name": given["DeviceName"]},
-    }
+            "DeviceConfiguration": {"site": given["Site"], "name": given["DeviceName"]},
+        }
 
 
 def _claim_policy(stack: cdk.Stack, template: str) -> dict[str, object]:

@@ -118,6 +118,7 @@ TLS_SERVER: Final = _iot_value("_mtls_server")
 TLS_LOOP: Final = _iot_value("_mtls_loop")
 
 KINESIS_PUT_RECORD: Final = Borrowed(module="ministack.services.kinesis", name="_put_record", parameters=("data",))
+KINESIS_ITERATORS: Final = Borrowed(module="ministack.services.kinesis", name="_shard_iterators", parameters=None)
 RESOURCE_HANDLERS: Final = Borrowed(
     module="ministack.services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", parameters=None
 )
@@ -134,10 +135,26 @@ RESOURCE_ARN: Final = Borrowed(
     name="extract_resource_arn",
     parameters=("service", "method", "path", "headers", "body", "query_params", "region", "account_id"),
 )
+ENFORCE: Final = Borrowed(
+    module="ministack.core.iam_evaluator",
+    name="enforce",
+    parameters=("access_key_id", "iam_action", "service", "region", "resource_arn", "service_context"),
+)
+RESOLVE_PRINCIPAL: Final = Borrowed(
+    module="ministack.core.iam_evaluator",
+    name="resolve_principal",
+    parameters=("access_key_id", "account_id", "credential"),
+)
+ACCOUNT_ID: Final = Borrowed(module="ministack.core.responses", name="get_account_id", parameters=())
 RUN_FUNCTION: Final = Borrowed(
     module="ministack.services.lambda_svc",
     name="_execute_function_warm",
     parameters=("func", "event", "request_id"),
+)
+ALARM_RECORD: Final = Borrowed(
+    module="ministack.services.cloudformation.provisioners",
+    name="_cw_metric_alarm_record",
+    parameters=("name", "props"),
 )
 ACCOUNT_CONCURRENCY: Final = Borrowed(
     module="ministack.services.lambda_svc", name="_ACCOUNT_CONCURRENCY_CAP", parameters=None
@@ -185,11 +202,16 @@ BORROWED: Final = (
     TLS_SERVER,
     TLS_LOOP,
     KINESIS_PUT_RECORD,
+    KINESIS_ITERATORS,
     RESOURCE_HANDLERS,
     CONDITION_KEY,
     IAM_ACTION,
     RESOURCE_ARN,
+    ENFORCE,
+    RESOLVE_PRINCIPAL,
+    ACCOUNT_ID,
     RUN_FUNCTION,
+    ALARM_RECORD,
     ACCOUNT_CONCURRENCY,
     RESOLVE_LAYER,
     ROLE_ALLOWS,

@@ -14,6 +14,8 @@ _ACTIONS: Final = {"sns:PublishBatch": "sns:Publish"}
 _POLICY_TARGETS: Final = "/target-policies/"
 # A named shadow is a resource of its own, `thing/<thing>/<shadow>`; MiniStack takes the thing for it.
 _SHADOW: Final = re.compile(r"/things/[^/]+/shadow")
+# GetRecords names its stream by an iterator alone; MiniStack takes "every resource", which no grant for one covers.
+_ITERATOR: Final = b'"ShardIterator"'
 
 
 def install() -> None:
@@ -36,6 +38,8 @@ def _on_its_resource_on_aws(original: Callable[..., str]) -> Callable[..., str]:
     ) -> str:
         if service == "iot" and path.startswith(_POLICY_TARGETS):
             return _target(body) or "*"
+        if service == "kinesis" and _ITERATOR in body:
+            return _stream_of_iterator(body) or "*"
         arn = original(service, method, path, headers, body, query, *rest)
         return f"{arn}{_shadow_name(query)}" if _SHADOW.fullmatch(path) else arn
 
@@ -55,3 +59,11 @@ def _target(body: bytes) -> str | None:
     except (ValueError, AttributeError):
         return None
     return target if isinstance(target, str) else None
+
+
+def _stream_of_iterator(body: bytes) -> str | None:
+    try:
+        iterator = borrowed.KINESIS_ITERATORS.current.get(json.loads(body)["ShardIterator"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return None if iterator is None else str(iterator["stream_arn"])

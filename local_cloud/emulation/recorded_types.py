@@ -2,7 +2,8 @@
 
 MiniStack refuses a whole template for one type that it does not know. None of these carries
 a message or a photo on one machine: what they stand for either runs as a local process (the
-model's endpoint) or has no meaning without a network (links and security groups).
+model's endpoint) or has no meaning without a network (links, security groups, flow logs) and without
+containers (how many of them there are).
 """
 
 import uuid
@@ -47,11 +48,19 @@ def _delete(_physical_id: str, _properties: Properties) -> None:
 
 
 RECORDED_TYPES: Final = (
+    RecordedType(name="AWS::Budgets::Budget"),
+    RecordedType(name="AWS::Logs::QueryDefinition", id_attributes=("QueryDefinitionId",)),
+    RecordedType(name="AWS::SecretsManager::RotationSchedule"),
+    RecordedType(name="AWS::XRay::SamplingRule", id_attributes=("RuleARN",)),
     RecordedType(name="AWS::SageMaker::Model", name_property="ModelName"),
     RecordedType(name="AWS::SageMaker::EndpointConfig", name_property="EndpointConfigName"),
     RecordedType(name="AWS::SageMaker::Endpoint", name_property="EndpointName"),
     RecordedType(name="AWS::ApiGatewayV2::VpcLink", id_attributes=("VpcLinkId",)),
     RecordedType(name="AWS::EC2::SecurityGroupIngress", id_attributes=("Id",)),
+    RecordedType(name="AWS::EC2::SecurityGroupEgress", id_attributes=("Id",)),
+    RecordedType(name="AWS::EC2::FlowLog", id_attributes=("Id",)),
+    RecordedType(name="AWS::ApplicationAutoScaling::ScalableTarget", id_attributes=("Id",)),
+    RecordedType(name="AWS::ApplicationAutoScaling::ScalingPolicy", id_attributes=("Arn",)),
 )
 
 

@@ -15,7 +15,9 @@ from chalicelib.adapters.dynamo_configurations import DynamoConfigurations
 from chalicelib.adapters.dynamo_device_search import DynamoDeviceSearch
 from chalicelib.adapters.dynamo_devices import DynamoDevices
 from chalicelib.adapters.dynamo_events import DynamoEvents
+from chalicelib.adapters.dynamo_exports import DynamoExports
 from chalicelib.adapters.dynamo_glances import DynamoGlances
+from chalicelib.adapters.dynamo_latest_photos import DynamoLatestPhotos
 from chalicelib.adapters.dynamo_photos import DynamoPhotos
 from chalicelib.adapters.dynamo_presence import DynamoPresence
 from chalicelib.adapters.dynamo_rejections import DynamoRejections
@@ -32,8 +34,9 @@ from chalicelib.ports.configurations import ConfigurationBook
 from chalicelib.ports.device_search import DeviceSearch
 from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.events import EventFeed
-from chalicelib.ports.glances import GlanceBook
-from chalicelib.ports.photos import PhotoBook, ReviewBook
+from chalicelib.ports.exports import ExportBook
+from chalicelib.ports.glances import GlanceBook, LatestPhotos
+from chalicelib.ports.photos import PhotoArchive, PhotoBook, ReviewBook
 from chalicelib.ports.presence import PresenceBook
 from chalicelib.ports.rejections import RejectionBook
 from chalicelib.ports.retirement import DeviceArchive
@@ -49,8 +52,9 @@ from tests.fakes.configurations import InMemoryConfigurations
 from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.exports import InMemoryExports
 from tests.fakes.glances import InMemoryGlances
-from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos
+from tests.fakes.photos import InMemoryLatestPhotos, InMemoryPhotoFiles, InMemoryPhotos
 from tests.fakes.presence import InMemoryPresence
 from tests.fakes.rejections import InMemoryRejections
 from tests.fakes.retirement import InMemoryArchive
@@ -76,11 +80,14 @@ class Records:
     configurations: ConfigurationBook
     captures: CaptureBook
     photos: PhotoBook
+    latest_photos: LatestPhotos
+    photo_archive: PhotoArchive
     reviews: ReviewBook
     alerts: AlertBook
     comments: CommentBook
     bookmarks: Bookmarks
     events: EventFeed
+    exports: ExportBook
     rejections: RejectionBook
     put_raw: Callable[[str, bytes], None]
     raw: Callable[[str], bytes]
@@ -114,11 +121,14 @@ def fake_records() -> Records:
         configurations=configurations,
         captures=InMemoryCaptures(events, photos),
         photos=photos,
+        latest_photos=InMemoryLatestPhotos(photos),
+        photo_archive=photos,
         reviews=InMemoryReviews(photos, events),
         alerts=InMemoryAlerts(events),
         comments=InMemoryComments(events),
         bookmarks=InMemoryBookmarks(),
         events=events,
+        exports=InMemoryExports(events),
         rejections=rejections,
         put_raw=files.raw.__setitem__,
         raw=rejections.originals.__getitem__,
@@ -143,11 +153,14 @@ def dynamo_records() -> Records:
         configurations=DynamoConfigurations(table),
         captures=DynamoCaptures(table, clock=clock, retention=RETENTION),
         photos=DynamoPhotos(table, clock=clock, retention=RETENTION),
+        latest_photos=DynamoLatestPhotos(table, clock=clock),
+        photo_archive=DynamoPhotos(table, clock=clock, retention=RETENTION),
         reviews=DynamoReviews(table, retention=RETENTION),
         alerts=DynamoAlerts(table, retention=RETENTION),
         comments=DynamoComments(table, retention=RETENTION),
         bookmarks=DynamoBookmarks(table, clock=clock),
         events=DynamoEvents(table, clock=clock, retention=RETENTION),
+        exports=DynamoExports(table, retention=RETENTION),
         rejections=DynamoRejections(table, originals, clock=clock, retention=RETENTION),
         put_raw=_put_raw,
         raw=_raw,

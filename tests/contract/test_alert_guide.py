@@ -13,7 +13,7 @@ from chalicelib.domain.alert_kind import AlertKind
 from chalicelib.domain.breach import Severity
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.notice import News
-from chalicelib.entrypoints.http_alerts import alerts
+from chalicelib.rest.resources.alerts import alerts
 from tests.builders import a_notice, an_alert
 
 _GUIDE: Final = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")

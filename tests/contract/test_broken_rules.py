@@ -1,18 +1,23 @@
 """Alert rules that cannot be read: the last good ones go on, and it is said."""
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
+from chalicelib.domain.breach import Severity
 from chalicelib.domain.errors import StoredStateInvalid
 from chalicelib.domain.rule_document import RuleChange
 from chalicelib.domain.rule_scopes import FLEET_SCOPE
 from chalicelib.rule_json import write_rules
+from chalicelib.services.ingest_telemetry import Intake, ingest_telemetry
 from tests.builders import MINUTE, NOON, an_alert_rule
 from tests.contract import cloud
 from tests.contract.rule_changes import FROST, TOMATO, in_force, put, reasons
 from tests.contract.rule_store import PARAMETER, RuleStore
+from tests.fakes.world import RETENTION, World
+from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 
 _RULE: Final = {"id": "air-temp-high", "metric": "air_temp_c", "direction": "above", "warning": 35, "critical": 40}
 
@@ -76,6 +81,21 @@ def test_a_broken_document_in_the_parameter_leaves_the_last_good_rules_in_force_
     store.edit_by_hand(write_rules([FROST]))
     store.clock.advance(MINUTE)
     assert in_force(store.book) == (FROST,) == in_force(store.another_container())
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_document_in_the_parameter_never_stops_the_consumer(store: RuleStore, broken: str) -> None:
+    in_force(store.book)
+    store.edit_by_hand(broken)
+    world = World()
+    ports = replace(world.intake(), rules=store.another_container())
+    hot = an_arrival(a_payload(measured(NOON, air_temp_c=41.5)))
+
+    intake = ingest_telemetry([hot], retention=RETENTION, ports=ports)
+
+    # Kept, and judged by the last good rules.
+    assert intake == Intake(stored=1, rejected=0, alerts_opened=1)
+    assert [alert.severity for alert in world.alerts.alerts.values()] == [Severity.CRITICAL]
 
 
 def test_a_parameter_that_was_deleted_leaves_the_last_good_rules_in_force(store: RuleStore, counted: list[str]) -> None:

@@ -71,6 +71,16 @@ def test_thing_certificate_and_policy_hang_together() -> None:
     assert [policy["policyName"] for policy in attached] == [POLICY]
 
 
+def test_the_thing_is_of_the_type_that_the_platform_has_for_its_devices() -> None:
+    iot = cloud.client("iot")
+    iot.create_policy(policyName=POLICY, policyDocument="{}")
+    iot.create_thing_type(thingTypeName="cloudiot-device")
+
+    IotEnrolment(iot, policy=POLICY, device_type="cloudiot-device").enrol(DEVICE, a_csr(), site=SITE)
+
+    assert iot.describe_thing(thingName=DEVICE)["thingTypeName"] == "cloudiot-device"
+
+
 def test_a_thing_that_somebody_made_otherwise_is_the_devices() -> None:
     iot, stubber = cloud.stubbed("iot")
     certificate: dict[str, Any] = {"certificateArn": "arn:cert", "certificatePem": "-----BEGIN CERTIFICATE-----"}

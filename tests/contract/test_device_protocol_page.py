@@ -17,7 +17,9 @@ from chalicelib.outcome_payloads import parse_photo_outcome
 from chalicelib.payloads import parse_upload_request
 from chalicelib.shadow_payloads import read_change, read_shadow
 from chalicelib.telemetry_payloads import parse_telemetry
+from device_simulator.jobs import JobTopics
 from device_simulator.protocol import CaptureOrder, ConfigTopics, Topics, UploadGrant, UploadRefusal, parse
+from device_simulator.release import Release
 from device_simulator.rotation import RotationTopics
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "device-protocol.md").read_text(encoding="utf-8")
@@ -39,8 +41,17 @@ def as_answer_of_aws(payload: bytes) -> None:
     assert isinstance(json.loads(payload), dict)
 
 
+def as_job(payload: bytes) -> None:
+    """What AWS hands out, with our own document in it."""
+    job = json.loads(payload)["execution"]
+    assert job["jobId"]
+    parse(msgspec.json.encode(job["jobDocument"]), Release)
+
+
 # A field that tells one kind of message from the others, the first that fits, and who has to understand it.
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
+    ("execution", as_job),
+    ("statusDetails", as_answer_of_aws),
     ("seq", lambda payload: parse_telemetry(payload, device_id="bed-1", received_at=THEN, retention=MONTH)),
     ("fields", lambda payload: parse(payload, UploadGrant)),
     ("jitter_s", lambda payload: parse(payload, CaptureOrder)),
@@ -89,14 +100,17 @@ def test_an_example_that_broke_a_rule_would_be_noticed() -> None:
 
 def topics_of_the_simulator() -> set[str]:
     """Every topic on which a simulated device speaks or listens."""
-    makers = (Topics("<stage>", "<d>"), ConfigTopics("<d>"), RotationTopics("<d>"))
+    makers = (Topics("<stage>", "<d>"), ConfigTopics("<d>"), RotationTopics("<d>"), JobTopics("<d>"))
     named = {
         getattr(maker, name)
         for maker in makers
         for name, member in vars(type(maker)).items()
         if isinstance(member, property)
     }
-    return {topic for topic in named if isinstance(topic, str)} | {Topics.site_capture("<s>")}
+    return {topic for topic in named if isinstance(topic, str)} | {
+        Topics.site_capture("<s>"),
+        JobTopics("<d>").update("<job id>"),
+    }
 
 
 def topics_on_the_page() -> set[str]:

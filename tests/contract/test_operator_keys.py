@@ -16,6 +16,7 @@ from tests.fakes.clock import FrozenClock
 from tests.fakes.people import InMemoryOperatorKeys
 
 SECRET: Final = "/test/fastapi/api-key"
+NOW: Final = {"SecretId": SECRET, "VersionStage": "AWSCURRENT"}
 OWNER: Final = {"name": "owner", "role": "operator", "state": "current", "key": "k" * 32}
 GUEST: Final = {"name": "guest", "role": "viewer", "state": "previous", "key": "g" * 32}
 KEYS: Final = (an_operator_key(), an_operator_key("guest", role=Role.VIEWER, state=KeyState.PREVIOUS, key="g" * 32))
@@ -124,7 +125,7 @@ def test_a_secret_that_gets_broken_lets_nobody_in_any_more() -> None:
 def test_the_last_known_keys_stay_valid_while_the_store_does_not_answer() -> None:
     clock = FrozenClock()
     secrets, stubber = cloud.stubbed("secretsmanager")
-    stubber.add_response("get_secret_value", {"SecretString": json.dumps([OWNER])}, {"SecretId": SECRET})
+    stubber.add_response("get_secret_value", {"SecretString": json.dumps([OWNER])}, NOW)
     stubber.add_client_error("get_secret_value", "InternalServiceError", http_status_code=500)
     keys = SecretsOperatorKeys(secrets, SECRET, clock=clock)
     keys.all()

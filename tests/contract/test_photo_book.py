@@ -140,3 +140,29 @@ def test_a_devices_cursor_is_good_for_that_device_only(records: Records) -> None
 
     with pytest.raises(CursorInvalid):
         records.photos.of_device("greenhouse-1-b", limit=1, cursor=cursor)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 10])
+@pytest.mark.parametrize("device_id", [None, DEVICE])
+def test_the_photos_of_a_time_are_read_oldest_first_across_months(
+    records: Records, limit: int, device_id: str | None
+) -> None:
+    start, end = NOON - 40 * DAY, NOON
+    taken = [start - MINUTE, start, NOON - 20 * DAY, NOON - MINUTE, end]
+    photos = [a_photo(request_id=f"r{number}", at=at) for number, at in enumerate(taken)]
+    elsewhere = a_photo("greenhouse-1-b", at=NOON - DAY)
+    for photo in (*reversed(photos), elsewhere):
+        record(records, photo)
+
+    pages = all_pages(
+        lambda cursor: records.photo_archive.taken_between(start, end, device_id=device_id, limit=limit, cursor=cursor)
+    )
+
+    wanted = photos[1:4] if device_id else [*photos[1:3], elsewhere, photos[3]]
+    assert [photo for page in pages for photo in page] == wanted
+
+
+def test_in_no_time_no_photo_was_taken(records: Records) -> None:
+    record(records, a_photo())
+
+    assert records.photo_archive.taken_between(NOON, NOON, device_id=None, limit=10).rows == ()

@@ -85,7 +85,8 @@ def _bytes_of(value: object) -> int:
 
 
 def a_glance(device_id: str, *, minute: int = 0, battery_v: float | None = 3.91) -> Glance:
-    return Glance(device_id=device_id, heard_at=NOON + minute * MINUTE, battery_v=battery_v)
+    values = {"air_temp_c": 21.45, "humidity_pct": 83.0} | ({} if battery_v is None else {"battery_v": battery_v})
+    return Glance(device_id=device_id, heard_at=NOON + minute * MINUTE, values=values)
 
 
 def test_glances_are_read_as_they_were_kept(records: Records) -> None:

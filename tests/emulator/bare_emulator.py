@@ -27,6 +27,7 @@ class BareEmulator:
     identity: Identity
     role_arn: str
     queue_url: str
+    trail: Path
 
     def client(self, service: str) -> Any:
         return surroundings.client(service, self.ports.aws)
@@ -69,9 +70,10 @@ def running_emulator(folder: Path) -> Iterator[BareEmulator]:
     """Start one, and end it."""
     ports = FREE_PORTS.settled()
     url = surroundings.aws_url(ports.aws)
+    trail = folder / "trail.jsonl"
     arguments = ("--port", str(ports.aws), "--mqtt-port", str(ports.mqtt), "--state", str(folder))
     with Children(logs=folder) as children:
-        children.start("emulator", [sys.executable, "-m", "local_cloud.emulator", *arguments])
+        children.start("emulator", [sys.executable, "-m", "local_cloud.emulator", *arguments, "--trail", str(trail)])
         children.wait_until(lambda: _ready(url), what="the emulator", timeout_s=30)
         ca_file = folder / "ca.pem"
         ca_file.write_text(requests.get(f"{url}/_ministack/iot/ca.pem", timeout=5).text)
@@ -81,6 +83,7 @@ def running_emulator(folder: Path) -> Iterator[BareEmulator]:
             identity=_enrolled(ports, folder),
             role_arn=_rule_role(ports),
             queue_url=surroundings.client("sqs", ports.aws).create_queue(QueueName="undelivered")["QueueUrl"],
+            trail=trail,
         )
 
 

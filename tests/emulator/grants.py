@@ -11,9 +11,16 @@ from tests.emulator.conftest import RunningCloud
 @contextmanager
 def without(cloud: RunningCloud, function: str, permission: str) -> Iterator[None]:
     """Take the permission out of the policies of the function's role meanwhile."""
-    iam = cloud.endpoints.client("iam")
     configuration = cloud.endpoints.client("lambda").get_function_configuration(FunctionName=full_name(function))
-    role = configuration["Role"].rpartition("/")[2]
+    with role_without(cloud, configuration["Role"], permission):
+        yield
+
+
+@contextmanager
+def role_without(cloud: RunningCloud, role_arn: str, permission: str) -> Iterator[None]:
+    """Take the permission out of the policies of a role meanwhile."""
+    iam = cloud.endpoints.client("iam")
+    role = role_arn.rpartition("/")[2]
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     policies = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
     reduced = {name: _reduced(policy, permission) for name, policy in policies.items()}

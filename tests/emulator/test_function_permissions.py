@@ -150,6 +150,13 @@ def a_lost_connection(cloud: RunningCloud) -> Event:
     return {"payload_base64": payload, "device_id": cloud.fleet.device_ids[0], "received_at": _now_ms()}
 
 
+def a_key_rotation(cloud: RunningCloud) -> Event:
+    """The first step only: what is prepared is not in force."""
+    secrets = cloud.endpoints.client("secretsmanager")
+    secret = secrets.describe_secret(SecretId=cloud.endpoints.outputs["OperatorKeysSecretName"])
+    return {"Step": "createSecret", "SecretId": secret["ARN"], "ClientRequestToken": str(uuid.uuid4())}
+
+
 def a_queued(body: dict[str, Any]) -> Event:
     record = {
         "messageId": uuid.uuid4().hex,
@@ -182,6 +189,8 @@ WORKS = (
     Work(function="on_alert_settlement", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_risk_check", permission="dynamodb:Query", event=a_schedule),
     Work(function="on_rollup_schedule", permission="dynamodb:Query", event=a_schedule),
+    Work(function="on_rollout_check", permission="dynamodb:Query", event=a_schedule),
+    Work(function="on_key_rotation", permission="secretsmanager:PutSecretValue", event=a_key_rotation),
 )
 
 

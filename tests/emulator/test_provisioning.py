@@ -66,7 +66,9 @@ def test_a_registered_device_joins_and_reports_under_its_own_name(
         assert not joined.publish(topic, telemetry()).is_failure
 
 
-def test_the_thing_carries_its_site(cloud: RunningCloud, claim: FactoryClaim, device: MqttDevice) -> None:
+def test_the_thing_carries_its_site_and_the_type_of_the_platforms_devices(
+    cloud: RunningCloud, claim: FactoryClaim, device: MqttDevice
+) -> None:
     device_id, serial = registered(cloud)
     _, token = claim.signed(device)
     claim.provisioned(device, token, SerialNumber=serial)
@@ -74,6 +76,8 @@ def test_the_thing_carries_its_site(cloud: RunningCloud, claim: FactoryClaim, de
     thing = cloud.endpoints.client("iot").describe_thing(thingName=device_id)
 
     assert thing["attributes"]["site"] == SITE
+    types = cloud.endpoints.client("iot").list_thing_types()["thingTypes"]
+    assert [thing["thingTypeName"]] == [each["thingTypeName"] for each in types]
 
 
 def test_a_device_that_missed_the_answer_asks_again(

@@ -17,6 +17,9 @@ class InMemoryDeviceSearch:
         found = [device for device in self._devices.devices.values() if text.casefold() in searchable(device)]
         return self._following(found, after)
 
+    def everyone(self) -> Iterator[Device]:
+        return self.of_fleet(after="", text="")
+
     def of_site(self, site: str, *, after: str) -> Iterator[Device]:
         return self._following([device for device in self._devices.devices.values() if device.site == site], after)
 

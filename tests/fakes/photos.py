@@ -1,11 +1,12 @@
 """Everything about photos, without buckets, pictures or models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.diagnosis import Diagnosis, Findings
 from chalicelib.domain.errors import PhotoNotFound, PhotoRefused
 from chalicelib.domain.event import Event
+from chalicelib.domain.glance import PhotoGlance
 from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.page import Page
 from chalicelib.domain.photo import MAX_PHOTO_BYTES, Photo, PhotoKey, StoredObject, Upload, UploadGrant, UploadRequest
@@ -19,7 +20,7 @@ _JPEG_END = b"\xff\xd9"
 
 
 class InMemoryPhotos:
-    """Implements `PhotoBook`."""
+    """Implements `PhotoBook` and `PhotoArchive`."""
 
     def __init__(self, events: InMemoryEvents) -> None:
         self.photos: dict[str, Photo] = {}
@@ -50,6 +51,36 @@ class InMemoryPhotos:
 
     def of_fleet(self, *, limit: int, cursor: str | None = None) -> Page[Photo]:
         return page_of(self.photos, scope="photos", limit=limit, cursor=cursor, newest_first=True)
+
+    def taken_between(
+        self, start: datetime, end: datetime, *, device_id: str | None, limit: int, cursor: str | None = None
+    ) -> Page[Photo]:
+        rows = {
+            photo_id: photo
+            for photo_id, photo in self.photos.items()
+            if start <= photo.key.taken_at < end and device_id in (None, photo.key.device_id)
+        }
+        return page_of(rows, scope=f"photos of {device_id} from {start} to {end}", limit=limit, cursor=cursor)
+
+
+class InMemoryLatestPhotos:
+    """Implements `LatestPhotos`."""
+
+    def __init__(self, photos: InMemoryPhotos) -> None:
+        self._photos = photos
+
+    def by_device(self) -> Mapping[str, PhotoGlance]:
+        oldest_first = sorted(self._photos.photos.items())
+        return {
+            photo.key.device_id: PhotoGlance(
+                device_id=photo.key.device_id,
+                photo_id=photo_id,
+                taken_at=photo.taken_at,
+                verdict=photo.diagnosis.verdict,
+                label=photo.diagnosis.label,
+            )
+            for photo_id, photo in oldest_first
+        }
 
 
 class InMemoryPhotoFiles:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.page import Page
 from chalicelib.domain.sample import Sample, TelemetryMessage
@@ -47,3 +48,14 @@ class InMemoryStream:
 
     def put(self, device_id: str, payload: bytes) -> None:
         self.records.append((device_id, payload))
+
+
+class InMemoryLive:
+    """Implements `LiveTelemetry`: what is put into `coming` is read once."""
+
+    def __init__(self) -> None:
+        self.coming: list[Arrival] = []
+
+    def read(self) -> Sequence[Arrival]:
+        read, self.coming = self.coming, []
+        return read

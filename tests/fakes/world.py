@@ -10,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.alert_rules import AlertRule
 from chalicelib.domain.errors import Outage
 from chalicelib.services.admit_device import AdmissionPorts
+from chalicelib.services.advance_rollouts import AdvancePorts
 from chalicelib.services.answer_certificate_message import CertificatePorts
 from chalicelib.services.answer_upload_request import UploadPorts
 from chalicelib.services.check_certificates import CertificateCheckPorts
@@ -34,7 +35,7 @@ from chalicelib.services.strike_schedule import SchedulePorts
 from chalicelib.services.take_in_outcome import OutcomePorts
 from chalicelib.services.telemetry_stretches import TelemetryPorts
 from chalicelib.services.tell_people import AlertPorts
-from tests.builders import DEVICE, SITE, a_device, a_site, an_alert_rule
+from tests.builders import DEVICE, SITE, a_device, a_site, an_alert_rule, an_operator_key
 from tests.fakes.alerts import InMemoryAlerts
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.captures import InMemoryCaptures
@@ -46,7 +47,9 @@ from tests.fakes.configurations import InMemoryConfigurations
 from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.exports import InMemoryExports, InMemoryShelf
 from tests.fakes.glances import InMemoryGlances
+from tests.fakes.people import InMemoryKeyVault
 from tests.fakes.photos import (
     InMemoryPhotoFiles,
     InMemoryPhotos,
@@ -60,7 +63,8 @@ from tests.fakes.retirement import InMemoryArchive
 from tests.fakes.rollups import InMemoryDayRollups, InMemoryHistory
 from tests.fakes.rules import InMemoryRules
 from tests.fakes.sites import InMemorySites
-from tests.fakes.telemetry import InMemoryStream, InMemoryTelemetry
+from tests.fakes.telemetry import InMemoryLive, InMemoryStream, InMemoryTelemetry
+from tests.fakes.updates import InMemoryReleases, InMemoryRollouts, InMemoryUpdateJobs
 
 RETENTION: Final = timedelta(days=365)
 
@@ -138,6 +142,13 @@ class World:
         self.desk = InMemoryUploadDesk(self.clock)
         self.commands = RecordingCommands()
         self.stream = InMemoryStream()
+        self.live = InMemoryLive()
+        self.exports = InMemoryExports(self.events)
+        self.shelf = InMemoryShelf()
+        self.releases = InMemoryReleases(self.events)
+        self.rollouts = InMemoryRollouts(self.events)
+        self.jobs = InMemoryUpdateJobs(known={DEVICE})
+        self.vault = InMemoryKeyVault([an_operator_key()], clock=self.clock)
         self.sites.sites[SITE] = a_site()
         self.devices.devices[DEVICE] = a_device()
         self.sites.occupied.add(SITE)
@@ -256,6 +267,16 @@ class World:
             captures=out(self.captures),
             events=out(self.events),
             rejections=out(self.rejections),
+            clock=self.clock,
+        )
+
+    def rolling_out(self) -> AdvancePorts:
+        out = self.weather.around
+        return AdvancePorts(
+            rollouts=out(self.rollouts),
+            releases=out(self.releases),
+            search=self.search,
+            jobs=out(self.jobs),
             clock=self.clock,
         )
 
@@ -395,7 +416,11 @@ class World:
             "day_rollups": self.rollups,
             "sample_history": self.history,
             "telemetry_stream": self.stream,
+            "live_telemetry": self.live,
+            "export_book": self.exports,
+            "export_shelf": self.shelf,
             "photo_book": self.photos,
+            "photo_archive": self.photos,
             "capture_book": self.captures,
             "capture_orders": self.captures,
             "photo_files": self.files,
@@ -408,6 +433,12 @@ class World:
             "alert_notifier": self.notifier,
             "rejection_book": self.rejections,
             "rule_book": self.rules,
+            "release_book": self.releases,
+            "rollout_book": self.rollouts,
+            "update_jobs": self.jobs,
+            "key_vault": self.vault,
+            # More than any test sends.
+            "longest_request_bytes": 1_000_000,
         }
         for name, part in parts.items():
             monkeypatch.setattr(wiring, name, cast("Callable[[], Any]", lambda part=part: part))

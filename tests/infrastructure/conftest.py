@@ -69,3 +69,30 @@ def prod(template_of: Callable[..., CloudTemplate]) -> CloudTemplate:
         model_image_uri="123456789012.dkr.ecr.eu-central-1.amazonaws.com/leaves:7",
         operator_service="false",
     )
+
+
+@pytest.fixture(scope="session")
+def closed(template_of: Callable[..., CloudTemplate]) -> CloudTemplate:
+    """A production stage in a network without a way out, with a public load balancer and names of its own."""
+    return template_of(
+        stage="prod",
+        network_isolation="true",
+        internet_facing_alb="true",
+        domain_name="leaves.example.org",
+        certificate_arn="arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+        hosted_zone_id="Z0123456789ABC",
+        classifier_instances="2",
+        classifier_capture_pct="10",
+        model_image_uri="123456789012.dkr.ecr.eu-central-1.amazonaws.com/leaves:7",
+        fastapi_image_uri="123456789012.dkr.ecr.eu-central-1.amazonaws.com/operator:7",
+    )
+
+
+@pytest.fixture(scope="session")
+def named(template_of: Callable[..., CloudTemplate]) -> CloudTemplate:
+    """The default stage behind its HTTP API, with names of its own."""
+    return template_of(
+        domain_name="leaves.example.org",
+        certificate_arn="arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f",
+        hosted_zone_id="Z0123456789ABC",
+    )

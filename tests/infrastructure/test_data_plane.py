@@ -1,6 +1,7 @@
 """Where data rests: encrypted, closed to strangers, and kept where it must be."""
 
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -16,15 +17,47 @@ def test_the_key_is_rotated(dev: CloudTemplate) -> None:
     assert data_key(dev).properties["EnableKeyRotation"] is True
 
 
+def key_statements(template: CloudTemplate) -> dict[str, Any]:
+    statements = data_key(template).properties["KeyPolicy"]["Statement"]
+    # The CDK adds one of its own for the secret, without a name.
+    return {each["Sid"]: each for each in statements if "Sid" in each}
+
+
 def test_services_may_use_the_key_in_this_accounts_name_only(dev: CloudTemplate) -> None:
     statements = data_key(dev).properties["KeyPolicy"]["Statement"]
     by_service = [statement for statement in statements if "Service" in statement["Principal"]]
 
     services = {service for statement in by_service for service in listed(statement["Principal"]["Service"])}
-    assert services == {"s3.amazonaws.com", "cloudwatch.amazonaws.com"}
+    assert {"s3.amazonaws.com", "cloudwatch.amazonaws.com"} <= services
     for statement in by_service:
         assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
         assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_whoever_looks_after_the_key_opens_nothing_with_it(dev: CloudTemplate) -> None:
+    administers = set(key_statements(dev)["AccountAdministers"]["Action"])
+
+    assert {"kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"} <= administers
+    opens = ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:CreateGrant")
+    assert not [action for action in opens for may in administers if fnmatchcase(action, may)]
+
+
+def test_the_key_is_used_through_the_stores_and_never_directly(dev: CloudTemplate) -> None:
+    use, grants = key_statements(dev)["RolesUseThroughStores"], key_statements(dev)["TablesKeepGrants"]
+    stores = {spelled(each).partition(".")[0] for each in use["Condition"]["StringEquals"]["kms:ViaService"]}
+
+    assert stores == {"dynamodb", "kinesis", "s3", "secretsmanager", "sns", "sqs"}
+    assert grants["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def stores_of(template: CloudTemplate) -> list[Resource]:
+    """The buckets for data; the one for logs is another matter."""
+    return [each for each in template.all("AWS::S3::Bucket") if "-logs-" not in spelled(each.properties["BucketName"])]
+
+
+def log_bucket(template: CloudTemplate) -> Resource:
+    (bucket,) = (each for each in template.all("AWS::S3::Bucket") if "-logs-" in spelled(each.properties["BucketName"]))
+    return bucket
 
 
 def encryption_of_bucket(properties: Any) -> Any:
@@ -46,7 +79,7 @@ def encryption_of_bucket(properties: Any) -> Any:
 def test_everything_that_rests_is_encrypted_with_the_key(
     dev: CloudTemplate, type_: str, count: int, key_in: Any
 ) -> None:
-    resources = dev.all(type_)
+    resources = stores_of(dev) if type_ == "AWS::S3::Bucket" else dev.all(type_)
 
     assert len(resources) == count
     for resource in resources:
@@ -65,6 +98,28 @@ def test_photos_that_were_replaced_can_be_had_back(dev: CloudTemplate) -> None:
     assert raw.properties["VersioningConfiguration"] == {"Status": "Enabled"}
 
 
+def test_who_reads_and_writes_a_bucket_is_logged(dev: CloudTemplate) -> None:
+    policy = dev.one("AWS::S3::BucketPolicy", Bucket={"Ref": log_bucket(dev).logical_id})
+    for bucket in stores_of(dev):
+        logging = bucket.properties["LoggingConfiguration"]
+        assert set(references(logging["DestinationBucketName"])) == {log_bucket(dev).logical_id}
+        granted = [
+            statement
+            for statement in policy.properties["PolicyDocument"]["Statement"]
+            if statement["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+            and set(references(statement["Condition"]["ArnLike"]["aws:SourceArn"])) == {bucket.logical_id}
+        ]
+        assert len(granted) == 1
+
+
+def test_logs_expire_and_are_encrypted_by_a_key_that_their_deliveries_know(dev: CloudTemplate) -> None:
+    properties = log_bucket(dev).properties
+    (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert properties["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 7
+
+
 def expiring(template: CloudTemplate, bucket: str) -> dict[str, int]:
     """Days until objects expire, by prefix."""
     properties = next(
@@ -81,11 +136,13 @@ def test_photos_go_when_their_time_has_come_and_reviewed_ones_stay(dev: CloudTem
     assert {prefix: days for prefix, days in expiring(dev, "processed").items() if prefix != "history/"} == {
         "thumbnails/": 90,
         "heatmaps/": 90,
+        "captured/": 90,
+        "exports/": 7,
     }
 
 
 def test_every_bucket_has_a_key_of_its_own_so_that_photos_do_not_ask_for_one_each(dev: CloudTemplate) -> None:
-    for bucket in dev.all("AWS::S3::Bucket"):
+    for bucket in stores_of(dev):
         (rule,) = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert rule["BucketKeyEnabled"] is True
 
@@ -93,7 +150,7 @@ def test_every_bucket_has_a_key_of_its_own_so_that_photos_do_not_ask_for_one_eac
 @pytest.mark.parametrize(
     ("type_", "owners", "count"),
     [
-        ("AWS::S3::BucketPolicy", "Bucket", 2),
+        ("AWS::S3::BucketPolicy", "Bucket", 3),
         ("AWS::SQS::QueuePolicy", "Queues", 4),
         ("AWS::SNS::TopicPolicy", "Topics", 3),
     ],

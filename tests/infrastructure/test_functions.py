@@ -21,6 +21,9 @@ WITHOUT_A_RESOURCE: Final = {
     "iot:DescribeEndpoint",
     "iot:ListPrincipalThings",
     "iot:DetachThingPrincipal",
+    "cloudwatch:GetMetricData",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
 }
 
 
@@ -83,7 +86,7 @@ GRANTS: Final = [
     ("AuthorizeOperator", "secretsmanager:GetSecretValue", ":secret:/dev/fastapi/api-key-??????"),
     ("AuthorizeOperator", "kms:Decrypt", "<DataKey"),
     ("APIHandler", "kms:DescribeKey", "<DataKey"),
-    ("APIHandler", "kms:GenerateDataKey*", "<DataKey"),
+    ("APIHandler", "kms:GenerateDataKey", "<DataKey"),
     ("APIHandler", "dynamodb:Query", "<DataTelemetryTable"),
     ("APIHandler", "dynamodb:GetItem", "<DataOperationsTable"),
     ("APIHandler", "dynamodb:PutItem", "<DataOperationsTable"),
@@ -103,7 +106,7 @@ GRANTS: Final = [
     ("APIHandler", "iot:UpdateThing", ":thing/*"),
     ("APIHandler", "iot:GetThingShadow", ":thing/*/config"),
     ("APIHandler", "iot:UpdateThingShadow", ":thing/*/config"),
-    ("OnConfigurationChange", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnConfigurationChange", "kms:GenerateDataKey", "<DataKey"),
     ("OnConfigurationChange", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnConfigurationChange", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnConfigurationChange", "dynamodb:Query", "<DataOperationsTable"),
@@ -137,7 +140,7 @@ GRANTS: Final = [
     ("OnPhotoStored", "sagemaker:InvokeEndpoint", ":endpoint/cloudiot-dev-classifier"),
     ("OnPhotoStored", "dynamodb:PutItem", "<DataOperationsTable"),
     ("OnPhotoStored", "sns:Publish", "<NotificationsAlerts"),
-    ("OnPhotoOutcome", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnPhotoOutcome", "kms:GenerateDataKey", "<DataKey"),
     ("OnPhotoOutcome", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnPhotoOutcome", "dynamodb:Query", "<DataOperationsTable"),
     ("OnPhotoOutcome", "dynamodb:PutItem", "<DataOperationsTable"),
@@ -145,11 +148,11 @@ GRANTS: Final = [
     ("OnPhotoOutcome", "sqs:SendMessage", "<DevicesUndelivered"),
     ("OnCaptureSchedule", "dynamodb:Query", "/index/feeds"),
     ("OnCaptureSchedule", "iot:Publish", ":topic/cloudiot/site/*/commands/capture"),
-    ("OnUploadRequest", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnUploadRequest", "dynamodb:PutItem", "<DataOperationsTable"),
-    ("OnUploadRequest", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnUploadRequest", "kms:GenerateDataKey", "<DataKey"),
     ("OnUploadRequest", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnUploadRequest", "dynamodb:Query", "<DataOperationsTable"),
+    ("OnUploadRequest", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnUploadRequest", "s3:PutObject", "/photos/*"),
     ("OnUploadRequest", "s3:PutObject", "/rejected/*"),
     ("OnUploadRequest", "iot:Publish", ":topic/cloudiot/*/photos/grant"),
@@ -172,7 +175,7 @@ GRANTS: Final = [
     ("APIHandler", "iot:UpdateCertificate", ":cert/*"),
     ("APIHandler", "iot:DetachPolicy", ":cert/*"),
     ("APIHandler", "iot:DeleteConnection", ":client/*"),
-    ("OnCertificateMessage", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnCertificateMessage", "kms:GenerateDataKey", "<DataKey"),
     ("OnCertificateMessage", "dynamodb:GetItem", "<DataOperationsTable"),
     ("OnCertificateMessage", "dynamodb:Query", "<DataOperationsTable"),
     ("OnCertificateMessage", "dynamodb:PutItem", "<DataOperationsTable"),
@@ -182,7 +185,7 @@ GRANTS: Final = [
     ("OnCertificateMessage", "iot:Publish", ":topic/cloudiot/*/certificate/refusal"),
     ("OnCertificateMessage", "iot:Publish", ":topic/cloudiot/*/certificate/accepted"),
     ("OnCertificateMessage", "s3:PutObject", "/rejected/*"),
-    ("OnPresence", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnPresence", "kms:GenerateDataKey", "<DataKey"),
     ("OnPresence", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnPresence", "dynamodb:PutItem", "<DataOperationsTable"),
     ("OnPresence", "sns:Publish", "<NotificationsAlerts"),
@@ -197,20 +200,46 @@ GRANTS: Final = [
     ("OnRollupSchedule", "dynamodb:PutItem", "<DataTelemetryTable"),
     ("OnRollupSchedule", "dynamodb:DeleteItem", "<DataTelemetryTable"),
     ("OnRollupSchedule", "s3:PutObject", "/history/*"),
-    ("OnRollupSchedule", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnRollupSchedule", "kms:GenerateDataKey", "<DataKey"),
+    ("OnRolloutCheck", "dynamodb:Query", "/index/feeds"),
+    ("OnRolloutCheck", "dynamodb:GetItem", "<DataOperationsTable"),
+    ("OnRolloutCheck", "dynamodb:BatchGetItem", "<DataOperationsTable"),
+    ("OnRolloutCheck", "dynamodb:PutItem", "<DataOperationsTable"),
+    ("OnRolloutCheck", "iot:CreateThingGroup", ":thinggroup/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:DescribeThingGroup", ":thinggroup/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:DeleteThingGroup", ":thinggroup/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:AddThingToThingGroup", ":thinggroup/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:AddThingToThingGroup", ":thing/*"),
+    ("OnRolloutCheck", "iot:CreateJob", ":job/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:CreateJob", ":thinggroup/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iot:DescribeJob", ":job/cloudiot-dev-*"),
+    ("OnRolloutCheck", "iam:PassRole", "<UpdatesPackageRole"),
+    ("APIHandler", "s3:PutObject", "/releases/*"),
+    ("APIHandler", "s3:GetObject", "/releases/*"),
+    ("APIHandler", "iot:DescribeJob", ":job/cloudiot-dev-*"),
+    ("APIHandler", "iot:CancelJob", ":job/cloudiot-dev-*"),
+    ("APIHandler", "iot:ListJobExecutionsForJob", ":job/cloudiot-dev-*"),
+    ("APIHandler", "iot:DescribeJobExecution", ":job/cloudiot-dev-*"),
+    ("APIHandler", "iot:DescribeJobExecution", ":thing/*"),
+    ("APIHandler", "iot:DeleteThingGroup", ":thinggroup/cloudiot-dev-*"),
     ("OnAlertSettlement", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnAlertSettlement", "ssm:GetParameter", "<NotificationsAlertThreshold"),
     ("OnAlertSettlement", "sns:Publish", "<NotificationsAlerts"),
     ("OnAlertSettlement", "sns:Publish", "<NotificationsEscalations"),
     ("OnAlertSettlement", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnPhotoStored", "dynamodb:Query", "/index/feeds"),
-    ("OnRiskCheck", "kms:GenerateDataKey*", "<DataKey"),
+    ("OnRiskCheck", "kms:GenerateDataKey", "<DataKey"),
     ("OnRiskCheck", "dynamodb:Query", "<DataTelemetryTable"),
     ("OnRiskCheck", "dynamodb:Query", "/index/feeds"),
     ("OnRiskCheck", "dynamodb:BatchGetItem", "<DataOperationsTable"),
     ("OnRiskCheck", "dynamodb:PutItem", "<DataOperationsTable"),
-    ("OnRiskCheck", "ssm:GetParameter", "<NotificationsAlertThreshold"),
     ("OnRiskCheck", "sns:Publish", "<NotificationsAlerts"),
+    ("OnKeyRotation", "secretsmanager:DescribeSecret", ":secret:/dev/fastapi/api-key-??????"),
+    ("OnKeyRotation", "secretsmanager:GetSecretValue", ":secret:/dev/fastapi/api-key-??????"),
+    ("OnKeyRotation", "secretsmanager:PutSecretValue", ":secret:/dev/fastapi/api-key-??????"),
+    ("OnKeyRotation", "secretsmanager:UpdateSecretVersionStage", ":secret:/dev/fastapi/api-key-??????"),
+    ("OnKeyRotation", "kms:GenerateDataKey", "<DataKey"),
+    ("OnKeyRotation", "dynamodb:PutItem", "<DataOperationsTable"),
 ]
 
 
@@ -238,6 +267,10 @@ def test_a_function_may_do_what_its_way_needs(dev: CloudTemplate, function: str,
         ("OnRiskCheck", "dynamodb:BatchWriteItem", "<DataTelemetryTable"),
         ("OnRiskCheck", "dynamodb:DeleteItem", "<DataOperationsTable"),
         ("OnRollupSchedule", "s3:PutObject", "/diagnoses/"),
+        ("APIHandler", "iot:CreateJob", "job"),
+        ("OnRolloutCheck", "s3:GetObject", "releases"),
+        ("AuthorizeOperator", "secretsmanager:PutSecretValue", "secret"),
+        ("OnKeyRotation", "dynamodb:GetItem", "<DataOperationsTable"),
         ("OnRollupSchedule", "dynamodb:PutItem", "<DataOperationsTable"),
     ],
 )
@@ -319,6 +352,7 @@ def test_schedules_wake_their_functions(dev: CloudTemplate) -> None:
     assert schedule("OnRollupSchedule") == "cron(10 * * * ? *)"
     assert schedule("OnRiskCheck") == "cron(20 * * * ? *)"
     assert schedule("OnAlertSettlement") == "rate(1 minute)"
+    assert schedule("OnRolloutCheck") == "rate(1 minute)"
 
 
 def test_the_rest_api_answers_in_its_region_and_asks_the_authorizer(dev: CloudTemplate) -> None:
@@ -349,3 +383,46 @@ def test_the_functions_of_a_stage_listen_to_that_stage(prod: CloudTemplate) -> N
     assert all(name.startswith("cloudiot-prod-") for name in names)
     assert telemetry["Properties"]["Stream"]["Fn::Sub"].endswith("/cloudiot-prod-telemetry")
     assert photos["Properties"]["Queue"]["Fn::Sub"].endswith(":cloudiot-prod-photos")
+
+
+# Kept busy by devices all day, or woken every minute: traces of them would cost more than their runs.
+UNTRACED: Final = {
+    *("OnTelemetryBatch", "OnPhotoStored", "OnUploadRequest"),
+    *("OnPhotoOutcome", "OnConfigurationChange", "OnPresence"),
+    *("OnAlertSettlement", "OnRolloutCheck"),
+}
+
+
+@pytest.mark.parametrize("function", TEMPLATE_IDS)
+def test_what_people_wait_for_and_what_runs_seldom_is_traced(dev: CloudTemplate, function: str) -> None:
+    traced = function not in UNTRACED
+
+    assert dev.resource(function).properties.get("Tracing") == ("Active" if traced else "PassThrough")
+    assert dev.may(role_of(dev, function), "xray:PutTraceSegments", on="*") is traced
+
+
+@pytest.mark.parametrize("function", TEMPLATE_IDS)
+def test_no_function_of_production_can_take_the_others_share(prod: CloudTemplate, function: str) -> None:
+    properties = prod.resource(function).properties
+    sources = [source["Properties"] for source in properties.get("Events", {}).values()]
+    limited_by_source = any("ScalingConfig" in each or "ParallelizationFactor" in each for each in sources)
+
+    assert limited_by_source or properties["ReservedConcurrentExecutions"] >= 1
+
+
+def test_what_production_reserves_leaves_most_of_a_usual_quota_to_others(prod: CloudTemplate) -> None:
+    reserved = [
+        each.properties.get("ReservedConcurrentExecutions", 0) for each in prod.all("AWS::Serverless::Function")
+    ]
+
+    assert 100 <= sum(reserved) <= 300
+
+
+def test_a_dev_stage_fits_an_account_that_has_nothing_to_reserve(dev: CloudTemplate) -> None:
+    for function in dev.all("AWS::Serverless::Function"):
+        assert "ReservedConcurrentExecutions" not in function.properties
+
+
+@pytest.mark.parametrize("function", ["OnAlertSettlement", "OnRolloutCheck"])
+def test_what_begins_anew_every_minute_is_not_tried_a_second_time(dev: CloudTemplate, function: str) -> None:
+    assert dev.resource(function).properties["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}

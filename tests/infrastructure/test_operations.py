@@ -3,11 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from chalicelib import observability
 from chalicelib.rule_json import read_rules
 from tests.infrastructure.cloud_template import CloudTemplate, references, spelled
 
@@ -59,76 +55,6 @@ def test_the_fleet_starts_with_rules_that_make_sense(dev: CloudTemplate) -> None
     assert len(parameter["Value"].encode()) <= 4096
 
 
-def alarms(template: CloudTemplate) -> dict[str, dict[str, Any]]:
-    return {
-        alarm.properties["AlarmName"].removeprefix("cloudiot-dev-"): dict(alarm.properties)
-        for alarm in template.all("AWS::CloudWatch::Alarm")
-    }
-
-
-@pytest.mark.parametrize(
-    ("alarm", "metric", "threshold"),
-    [
-        ("telemetry-behind", "IteratorAge", 900_000),
-        ("telemetry-throttled", "WriteProvisionedThroughputExceeded", 0),
-        ("photos-waiting", "ApproximateAgeOfOldestMessage", 3600),
-        ("photos-dead-letters", "ApproximateNumberOfMessagesVisible", 0),
-        ("undelivered-dead-letters", "ApproximateNumberOfMessagesVisible", 0),
-        ("on_telemetry_batch-errors", "Errors", 0),
-        ("on_photo_stored-throttles", "Throttles", 0),
-        ("api_handler-errors", "Errors", 0),
-        ("classifier-5xx-errors", "Invocation5XXErrors", 0),
-        ("rules-invalid", "RulesInvalid", 0),
-        ("operator-unhealthy", "UnHealthyHostCount", 0),
-    ],
-)
-def test_an_alarm_watches_what_its_name_says(dev: CloudTemplate, alarm: str, metric: str, threshold: int) -> None:
-    properties = alarms(dev)[alarm]
-
-    assert properties["Threshold"] == threshold
-    assert properties["ComparisonOperator"] == "GreaterThanThreshold"
-    assert metric in json.dumps(properties)
-
-
-@pytest.mark.parametrize(
-    ("function", "periods"), [("on_capture_schedule", 1), ("on_rollup_schedule", 1), ("on_device_check", 2)]
-)
-def test_a_function_that_runs_once_an_hour_need_not_fail_twice_on_end_to_be_noticed(
-    dev: CloudTemplate, function: str, periods: int
-) -> None:
-    assert alarms(dev)[f"{function}-errors"]["EvaluationPeriods"] == periods
-
-
-def test_the_alarm_over_the_alert_rules_watches_what_the_functions_count(
-    dev: CloudTemplate, capsys: pytest.CaptureFixture[str]
-) -> None:
-    observability.count(observability.Metric.RULES_INVALID)
-    observability._write_metrics()
-    counted = json.loads(capsys.readouterr().out)
-    (kind,) = counted["_aws"]["CloudWatchMetrics"]
-
-    watched = alarms(dev)["rules-invalid"]
-
-    assert (watched["Namespace"], watched["MetricName"]) == (kind["Namespace"], "RulesInvalid")
-    dimensions = {dimension["Name"]: dimension["Value"] for dimension in watched["Dimensions"]}
-    assert dimensions == {"service": counted["service"], "stage": "dev"}
-    assert set(dimensions) == set(kind["Dimensions"][0])
-
-
-def test_every_alarm_reaches_the_topic_and_may(dev: CloudTemplate) -> None:
-    topic = dev.one("AWS::SNS::Topic", TopicName="cloudiot-dev-alarms")
-    (policy,) = (
-        policy
-        for policy in dev.all("AWS::SNS::TopicPolicy")
-        if policy.properties["Topics"] == [{"Ref": topic.logical_id}]
-    )
-
-    assert all(alarm["AlarmActions"] == [{"Ref": topic.logical_id}] for alarm in alarms(dev).values())
-    (allowed,) = (s for s in policy.properties["PolicyDocument"]["Statement"] if s["Effect"] == "Allow")
-    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Action"] == "sns:Publish"
-
-
 def test_the_stack_tells_every_address_and_name_that_one_starts_from(dev: CloudTemplate) -> None:
     outputs = {name: spelled(output["Value"]) for name, output in dev.document["Outputs"].items()}
 
@@ -151,3 +77,47 @@ def test_the_outputs_are_in_the_deployment_guide(dev: CloudTemplate) -> None:
 
     for name in set(dev.document["Outputs"]) - chalices_own:
         assert f"`{name}`" in guide
+
+
+def test_one_request_in_twenty_is_traced(dev: CloudTemplate) -> None:
+    rule = dev.one("AWS::XRay::SamplingRule").properties["SamplingRule"]
+    api = dev.one("AWS::Serverless::Api").properties
+
+    assert (rule["FixedRate"], rule["ReservoirSize"]) == (0.05, 0)
+    assert (rule["ServiceType"], rule["ServiceName"]) == ("AWS::ApiGateway::Stage", "cloudiot/dev")
+    assert api["DefinitionBody"]["info"]["title"] == "cloudiot"
+    # API Gateway decides only where it traces itself.
+    assert api["TracingEnabled"] is True
+
+
+def test_operator_keys_are_renewed_by_their_function_and_not_at_once(dev: CloudTemplate) -> None:
+    schedule = dev.one("AWS::SecretsManager::RotationSchedule")
+    (permission,) = (
+        each
+        for each in dev.all("AWS::Lambda::Permission")
+        if each.properties["Principal"] == "secretsmanager.amazonaws.com"
+    )
+
+    assert schedule.properties["RotationRules"] == {"AutomaticallyAfterDays": 90}
+    assert schedule.properties["RotateImmediatelyOnUpdate"] is False
+    assert spelled(schedule.properties["RotationLambdaARN"]) == "<OnKeyRotation.Arn>"
+    assert list(references(schedule.properties["SecretId"])) == [dev.one("AWS::SecretsManager::Secret").logical_id]
+    assert spelled(permission.properties["FunctionName"]) == "<OnKeyRotation.Arn>"
+    assert spelled(permission.properties["SourceAccount"]) == "<AWS::AccountId>"
+    # Secrets Manager calls the function when the schedule is made.
+    assert permission.logical_id in schedule.depends_on
+
+
+def test_whoever_renews_keys_by_hand_has_no_schedule(template_of: Callable[..., CloudTemplate]) -> None:
+    template = template_of(key_rotation_days="never", operator_service="false", monthly_budget_usd="none")
+
+    assert not template.all("AWS::SecretsManager::RotationSchedule")
+    assert not template.all("AWS::Budgets::Budget")
+
+
+def test_topics_and_the_secret_are_encrypted_with_the_platforms_key(dev: CloudTemplate) -> None:
+    key = dev.one("AWS::KMS::Key").logical_id
+
+    for topic in dev.all("AWS::SNS::Topic"):
+        assert key in references(topic.properties["KmsMasterKeyId"])
+    assert key in references(dev.one("AWS::SecretsManager::Secret").properties["KmsKeyId"])

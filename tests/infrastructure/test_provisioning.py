@@ -17,7 +17,7 @@ def template_of(dev: CloudTemplate) -> Resource:
 
 
 def body_of(dev: CloudTemplate) -> Mapping[str, Any]:
-    body: Mapping[str, Any] = json.loads(template_of(dev).properties["TemplateBody"])
+    body: Mapping[str, Any] = json.loads(spelled(template_of(dev).properties["TemplateBody"]))
     return body
 
 
@@ -65,7 +65,11 @@ def test_a_device_that_is_let_in_gets_a_thing_an_active_certificate_and_the_devi
     resources = {resource["Type"]: resource["Properties"] for resource in body_of(dev)["Resources"].values()}
 
     assert resources == {
-        "AWS::IoT::Thing": {"ThingName": {"Ref": "ThingName"}, "AttributePayload": {"site": {"Ref": "Site"}}},
+        "AWS::IoT::Thing": {
+            "ThingName": {"Ref": "ThingName"},
+            "ThingTypeName": f"<{dev.one('AWS::IoT::ThingType').logical_id}>",
+            "AttributePayload": {"site": {"Ref": "Site"}},
+        },
         "AWS::IoT::Certificate": {"CertificateId": {"Ref": "AWS::IoT::Certificate::Id"}, "Status": "Active"},
         "AWS::IoT::Policy": {"PolicyName": "cloudiot-dev-device"},
     }
@@ -111,3 +115,21 @@ def test_only_iot_core_of_this_account_acts_as_the_template(dev: CloudTemplate) 
 def role_of(dev: CloudTemplate) -> Resource:
     (role_id,) = references(template_of(dev).properties["ProvisioningRoleArn"])
     return dev.resource(role_id)
+
+
+def test_a_device_becomes_a_thing_of_the_stages_own_type(dev: CloudTemplate) -> None:
+    type_ = dev.one("AWS::IoT::ThingType")
+    thing = body_of(dev)["Resources"]["thing"]["Properties"]
+    told = dev.resource("APIHandler").properties["Environment"]["Variables"]["DEVICE_TYPE"]
+
+    assert thing["ThingTypeName"] == f"<{type_.logical_id}>"
+    assert told == {"Ref": type_.logical_id}
+    assert type_.properties["ThingTypeProperties"]["SearchableAttributes"] == ["site"]
+
+
+def test_the_type_stays_for_the_things_that_have_it(dev: CloudTemplate) -> None:
+    type_ = dev.one("AWS::IoT::ThingType")
+
+    assert type_.body["DeletionPolicy"] == "Retain"
+    # A name of ours would stand in the way of the next deployment.
+    assert "ThingTypeName" not in type_.properties

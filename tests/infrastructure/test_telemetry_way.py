@@ -34,10 +34,10 @@ def test_a_device_may_do_what_the_protocol_says_as_itself_and_nothing_else(dev: 
         f"cloudiot/{OWN}/*",
         f"cloudiot/site/{OWN_SITE}/commands/capture",
         "cloudiot/fleet/commands/capture",
-        f"{OWN_SHADOW}/*",
+        f"$aws/things/{OWN}/*",
     }
 
-    allowed = {statement["Action"]: resource_names(statement) for statement in statements}
+    allowed = {action: resource_names(each) for each in statements for action in listed(each["Action"])}
 
     assert all(statement["Effect"] == "Allow" for statement in statements)
     assert allowed == {
@@ -50,9 +50,11 @@ def test_a_device_may_do_what_the_protocol_says_as_itself_and_nothing_else(dev: 
             f"topic/cloudiot/{OWN}/certificate/proof",
             f"topic/{OWN_SHADOW}/get",
             f"topic/{OWN_SHADOW}/update",
+            f"topic/$aws/things/{OWN}/jobs/*",
         },
-        "iot:Subscribe": {f"topicfilter/{topic}" for topic in listens},
-        "iot:Receive": {f"topic/{topic}" for topic in listens},
+        # In one statement: filters are for subscribing and topics for receiving, and neither knows the other's.
+        "iot:Subscribe": {f"{kind}/{topic}" for kind in ("topicfilter", "topic") for topic in listens},
+        "iot:Receive": {f"{kind}/{topic}" for kind in ("topicfilter", "topic") for topic in listens},
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 from chalicelib.version import VERSION
@@ -40,6 +41,10 @@ _NO_FRILLS: Final[Mapping[str, Any]] = {
 }
 
 
+# A session makes one client at a time; the operator service serves many requests at once. Clients are for all threads.
+_making: Final = Lock()
+
+
 @cache
 def _session() -> Any:
     """botocore's own: what boto3 puts on top of it, nobody uses here, and it takes time to import."""
@@ -55,9 +60,10 @@ def aws_client(service: str) -> Any:
 
     patience = _PATIENCE_WITH_THE_MODEL if service == "sagemaker-runtime" else _PATIENCE
     signing = _SIGNED_FOR_OTHERS if service == "s3" else {}
-    if service in _BUSY:
-        return _in_a_hurry(service, Config(**patience, **_NO_FRILLS))
-    return _session().create_client(service, config=Config(**patience, **signing))
+    with _making:
+        if service in _BUSY:
+            return _in_a_hurry(service, Config(**patience, **_NO_FRILLS))
+        return _session().create_client(service, config=Config(**patience, **signing))
 
 
 def _in_a_hurry(service: str, config: Any) -> Any:

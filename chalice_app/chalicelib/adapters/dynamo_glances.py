@@ -1,6 +1,7 @@
 """Glances at the fleet in the operations table: some two hundred devices in one packed item.
 
-`packed` is JSON under raw deflate: `[[device id, epoch minutes, battery in hundredths of a volt or null], …]`.
+`packed` is JSON under raw deflate: `[[device id, epoch minutes, values in hundredths], …]`. The values are
+those of the standard metrics in their order, null where one is missing; earlier versions wrote the battery's alone.
 """
 
 import zlib
@@ -17,6 +18,7 @@ from chalicelib.adapters.remembered import Remembered
 from chalicelib.domain.clock import from_ms, to_ms
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.glance import GLANCE_HOLDS, Glance
+from chalicelib.domain.metrics import BATTERY, STANDARD
 from chalicelib.ports.clock import Clock
 
 _PARTITION: Final = Partition(value="GLANCES")
@@ -25,8 +27,8 @@ _MOST_ITEMS: Final = 1_000
 _MINUTE_MS: Final = timedelta(minutes=1) // timedelta(milliseconds=1)
 _RAW: Final = -15
 
-_Row = tuple[str, int, int | None]
-_rows: Final = msgspec.json.Decoder(list[_Row])
+_Values = tuple[int | None, ...]
+_rows: Final = msgspec.json.Decoder(list[tuple[str, int, int | _Values | None]])
 
 
 class DynamoGlances:
@@ -54,7 +56,7 @@ class DynamoGlances:
 
 
 def _item(glances: Sequence[Glance], now: datetime) -> Attributes:
-    rows = [(each.device_id, to_ms(each.heard_at) // _MINUTE_MS, _hundredths(each.battery_v)) for each in glances]
+    rows = [(each.device_id, to_ms(each.heard_at) // _MINUTE_MS, _hundredths(each.values)) for each in glances]
     packer = zlib.compressobj(level=9, wbits=_RAW)
     packed = packer.compress(msgspec.json.encode(rows)) + packer.flush()
     keys = text_attributes(pk=_PARTITION.value, sk=glances[0].device_id)
@@ -64,14 +66,18 @@ def _item(glances: Sequence[Glance], now: datetime) -> Attributes:
 def _glances(item: Attributes) -> list[Glance]:
     rows = _rows.decode(zlib.decompress(item["packed"]["B"], wbits=_RAW))
     return [
-        Glance(device_id=device_id, heard_at=from_ms(minute * _MINUTE_MS), battery_v=_volts(hundredths))
+        Glance(device_id=device_id, heard_at=from_ms(minute * _MINUTE_MS), values=_values(hundredths))
         for device_id, minute, hundredths in rows
     ]
 
 
-def _hundredths(volts: float | None) -> int | None:
-    return None if volts is None else round(volts * 100)
+def _hundredths(values: Mapping[str, float]) -> _Values:
+    return tuple(round(values[name] * 100) if name in values else None for name in STANDARD)
 
 
-def _volts(hundredths: int | None) -> float | None:
-    return None if hundredths is None else hundredths / 100
+def _values(hundredths: int | _Values | None) -> dict[str, float]:
+    if not isinstance(hundredths, tuple):
+        return {} if hundredths is None else {BATTERY: hundredths / 100}
+    # Who wrote it may have known fewer metrics than we do.
+    named = zip(STANDARD, hundredths, strict=False)
+    return {name: value / 100 for name, value in named if value is not None}

@@ -7,13 +7,13 @@ import msgspec
 
 from chalicelib.adapters.dynamo_attributes import Attributes, from_attributes, text_attributes, to_attributes
 from chalicelib.adapters.dynamo_events import event_put
-from chalicelib.adapters.months import AHEAD, month_of, months_back
+from chalicelib.adapters.months import AHEAD, month_of, months_back, months_on
 from chalicelib.adapters.operations_items import FEEDS, NOT_THERE_YET, ConditionFailed, Partition, Put, expiry
 from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import PhotoNotFound
 from chalicelib.domain.event import Event
-from chalicelib.domain.ids import moment_of
+from chalicelib.domain.ids import moment_of, span_of_ids
 from chalicelib.domain.page import Page
 from chalicelib.domain.photo import Photo, PhotoKey
 from chalicelib.ports.clock import Clock
@@ -21,6 +21,7 @@ from chalicelib.ports.clock import Clock
 _FEED: Final = "PHOTOS#"
 # Reviewed photos are kept for ever, but none is older than the platform: the fleet's list ends here.
 _FIRST_MONTH: Final = datetime(2025, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class StoredPhotoKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +88,7 @@ class StoredPhoto(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DynamoPhotos:
-    """Implements `PhotoBook`."""
+    """Implements `PhotoBook` and `PhotoArchive`."""
 
     def __init__(self, table: OperationsTable, *, clock: Clock, retention: timedelta) -> None:
         """Keep photos, and the events that tell of them, as long as the bucket keeps the originals."""
@@ -132,8 +133,23 @@ class DynamoPhotos:
         months = months_back(self._clock() + AHEAD, _FIRST_MONTH)
         return self._page([Partition(value=_FEED + month, index=FEEDS) for month in months], limit, cursor)
 
-    def _page(self, partitions: list[Partition], limit: int, cursor: str | None) -> Page[Photo]:
-        page = self._table.page(partitions, limit=limit, cursor=cursor)
+    def taken_between(
+        self, start: datetime, end: datetime, *, device_id: str | None, limit: int, cursor: str | None = None
+    ) -> Page[Photo]:
+        if start >= end:
+            return Page(())
+        last = end - _MILLISECOND
+        span = span_of_ids(start, last)
+        if device_id is not None:
+            return self._page([Partition(value=_FEED + device_id, span=span)], limit, cursor, newest_first=False)
+        months = months_on(max(start, _FIRST_MONTH), last)
+        partitions = [Partition(value=_FEED + month, span=span, index=FEEDS) for month in months]
+        return self._page(partitions, limit, cursor, newest_first=False)
+
+    def _page(
+        self, partitions: list[Partition], limit: int, cursor: str | None, *, newest_first: bool = True
+    ) -> Page[Photo]:
+        page = self._table.page(partitions, limit=limit, cursor=cursor, newest_first=newest_first)
         return Page(tuple(_photo(row) for row in page.rows), page.cursor)
 
 

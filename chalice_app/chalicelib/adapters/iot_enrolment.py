@@ -20,9 +20,10 @@ class IotEnrolment:
     of an earlier attempt was handed to nobody, so it opens nothing.
     """
 
-    def __init__(self, client: Any, *, policy: str) -> None:
+    def __init__(self, client: Any, *, policy: str, device_type: str | None = None) -> None:
         self._client = client
         self._policy = policy
+        self._type = {} if device_type is None else {"thingTypeName": device_type}
 
     def enrol(self, device_id: str, csr_pem: str, *, site: str) -> Credentials:
         """Sign first: a request that cannot be signed leaves nothing behind."""
@@ -47,7 +48,8 @@ class IotEnrolment:
     def _make_thing(self, device_id: str, site: str) -> None:
         """The thing says where its device stands: the policy lets it hear the orders to that site."""
         try:
-            self._client.create_thing(thingName=device_id, attributePayload={"attributes": {"site": site}})
+            attributes = {"attributes": {"site": site}}
+            self._client.create_thing(thingName=device_id, attributePayload=attributes, **self._type)
         except ClientError as error:
             # It has attributes or a type that we did not give it: an operator made it, and it is this device's.
             if code_of(error) != "ResourceAlreadyExistsException":

@@ -46,6 +46,17 @@ class EventKind(StrEnum):
     ALERT_COMMENTED = "alert.commented"
     ALERT_RESOLVED = "alert.resolved"
     THRESHOLDS_CHANGED = "thresholds.changed"
+    EXPORT_ORDERED = "export.ordered"
+    SESSION_OPENED = "session.opened"
+    SESSION_CLOSED = "session.closed"
+    SESSION_REFUSED = "session.refused"
+    OPERATOR_KEYS_RENEWED = "operator_keys.renewed"
+    RELEASE_PUBLISHED = "release.published"
+    ROLLOUT_ORDERED = "rollout.ordered"
+    ROLLOUT_STARTED = "rollout.started"
+    ROLLOUT_COMPLETED = "rollout.completed"
+    ROLLOUT_STOPPED = "rollout.stopped"
+    ROLLOUT_CANCELLED = "rollout.cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

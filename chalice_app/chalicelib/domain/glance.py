@@ -1,14 +1,16 @@
-"""When a device was last heard of, and how its battery was: coarse, for lists of many."""
+"""When a device was last heard of, what it measured then, and its last photo: coarse, for lists of many."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from chalicelib.domain.metrics import BATTERY
+from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.metrics import BATTERY, STANDARD
 from chalicelib.domain.sample import Sample
 
 # A glance at the whole fleet costs a few writes, and more often they would cost more than they tell: who fell silent
-# is known from its alert, to the minute.
+# is known from its alert, to the minute, and who watches is told of fresh samples as they come.
 GLANCE_EVERY: Final = timedelta(minutes=30)
 # Glances of devices that nobody looks at any more, because they were retired or stand elsewhere in the list.
 GLANCE_HOLDS: Final = timedelta(hours=2)
@@ -20,17 +22,34 @@ class Glance:
 
     Attributes:
         heard_at: time of its newest sample, to the minute.
-        battery_v: in that sample, to the hundredth; None if it had none.
+        values: what that sample had of the standard metrics, to the hundredth.
     """
 
     device_id: str
     heard_at: datetime
-    battery_v: float | None
+    values: Mapping[str, float]
+
+    @property
+    def battery_v(self) -> float | None:
+        """How its battery was; None if it did not say."""
+        return self.values.get(BATTERY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoGlance:
+    """A device's newest photo, in short."""
+
+    device_id: str
+    photo_id: str
+    taken_at: datetime
+    verdict: Verdict
+    label: str
 
 
 def glance_at(device_id: str, sample: Sample) -> Glance:
     """What a device's newest sample shows at a glance."""
-    return Glance(device_id=device_id, heard_at=sample.at, battery_v=sample.values.get(BATTERY))
+    values = {name: sample.values[name] for name in STANDARD if name in sample.values}
+    return Glance(device_id=device_id, heard_at=sample.at, values=values)
 
 
 def is_time_for_a_glance(now: datetime, *, every: timedelta) -> bool:

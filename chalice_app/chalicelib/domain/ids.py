@@ -29,6 +29,11 @@ def time_ordered_id(moment: datetime, *cause: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
+def least_id(moment: datetime) -> str:
+    """The id before every other one of a moment and of those that follow."""
+    return f"{time_ordered_id(moment)[: len('01234567-0123')]}-7000-8000-000000000000"
+
+
 def span_of_ids(start: datetime, end: datetime) -> tuple[str, str]:
     """Texts that sort before and after all ids of the moments from start to end, both included."""
     first, last = (time_ordered_id(moment)[: len("01234567-0123")] for moment in (start, end))

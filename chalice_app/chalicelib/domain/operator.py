@@ -30,3 +30,13 @@ class OperatorKey:
     def __repr__(self) -> str:
         """Without the key itself: it must never reach a log."""
         return f"OperatorKey(name={self.name!r}, role={self.role!r}, state={self.state!r})"
+
+
+def role_for(method: str) -> Role:
+    """The least that whoever uses an HTTP method has to be: what changes nothing is for everybody with a key."""
+    return Role.VIEWER if method in {"GET", "HEAD"} else Role.OPERATOR
+
+
+def may_act_as(role: Role, least: Role) -> bool:
+    """Whether a role reaches as far as another: operators may all that viewers may."""
+    return role is Role.OPERATOR or least is Role.VIEWER

@@ -7,8 +7,8 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InputRefused
 from chalicelib.entrypoints.forwarded_requests import arrival_of
-from chalicelib.entrypoints.port_bundles import certificate_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.devices import certificate_ports
 from chalicelib.services.answer_certificate_message import (
     CertificateMessage,
     CertificateTopic,

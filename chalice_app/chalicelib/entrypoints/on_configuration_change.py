@@ -5,8 +5,8 @@ from typing import Any, Final
 from chalice import Blueprint
 
 from chalicelib.entrypoints.forwarded_requests import arrival_of
-from chalicelib.entrypoints.port_bundles import configuration_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.devices import configuration_ports
 from chalicelib.services.note_configuration import Noted, note_configuration
 
 blueprint: Final = Blueprint(__name__)

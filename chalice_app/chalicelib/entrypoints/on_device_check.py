@@ -9,8 +9,8 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent
 
 from chalicelib import wiring
-from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.alerting import alert_ports
 from chalicelib.services.attempts import Attempts
 
 blueprint: Final = Blueprint(__name__)

@@ -9,8 +9,8 @@ from chalicelib.domain.capture_state import OutcomeKind
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.entrypoints.forwarded_requests import arrival_of
-from chalicelib.entrypoints.port_bundles import outcome_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.uploads import outcome_ports
 from chalicelib.services.reject_input import reject_input
 from chalicelib.services.take_in_outcome import OutcomePorts, take_in_outcome
 

@@ -8,10 +8,10 @@ from chalice.app import SQSEvent
 from chalicelib import wiring
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.rejection import RejectionSource
-from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.entrypoints.bucket_announcements import stored_objects_in
 from chalicelib.entrypoints.sqs_batches import BatchOutcome, QueuedMessage, for_each_message
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.alerting import alert_ports
 from chalicelib.services.diagnose_photo import PhotoFate, PhotoPorts, diagnose_photo
 from chalicelib.services.reject_input import reject_input
 from chalicelib.stage import STAGE

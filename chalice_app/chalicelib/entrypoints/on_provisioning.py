@@ -6,9 +6,9 @@ from chalice import Blueprint
 
 from chalicelib import wiring
 from chalicelib.domain.errors import ProvisioningRefused
-from chalicelib.entrypoints.port_bundles import admission_ports
 from chalicelib.entrypoints.provisioning_requests import admission, original_of, provisioning_request, refusal
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.devices import admission_ports
 from chalicelib.services.admit_device import admit_device
 from chalicelib.services.refuse_provisioning import refuse_provisioning
 

@@ -10,9 +10,9 @@ from chalice import Blueprint
 from chalice.app import KinesisEvent
 
 from chalicelib import wiring
-from chalicelib.entrypoints.alert_bundle import alert_ports
 from chalicelib.entrypoints.stream_records import arrivals_in
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.alerting import alert_ports
 from chalicelib.services.ingest_telemetry import IntakePorts, ingest_telemetry
 from chalicelib.settings import settings
 from chalicelib.stage import STAGE

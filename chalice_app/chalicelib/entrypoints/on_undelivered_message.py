@@ -12,10 +12,11 @@ from chalicelib.domain.photo import StoredObject
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.entrypoints.bucket_announcements import stored_objects_in
 from chalicelib.entrypoints.forwarded_requests import arrival_of, topic_of
-from chalicelib.entrypoints.port_bundles import configuration_ports, outcome_ports, presence_ports, upload_ports
 from chalicelib.entrypoints.sqs_batches import BatchOutcome, QueuedMessage, for_each_message
 from chalicelib.entrypoints.undelivered_letters import given_up_batch_in, given_up_invocation_in, rule_error_in
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.devices import configuration_ports, presence_ports
+from chalicelib.port_bundles.uploads import outcome_ports, upload_ports
 from chalicelib.services.redeliver_undelivered import (
     Redelivery,
     RedeliveryPorts,

@@ -8,8 +8,8 @@ from chalice import Blueprint
 from chalicelib.domain.errors import InputRefused
 from chalicelib.domain.rejection import RejectionSource
 from chalicelib.entrypoints.forwarded_requests import arrival_of
-from chalicelib.entrypoints.port_bundles import upload_ports
 from chalicelib.observability import Metric, count, logger, observed
+from chalicelib.port_bundles.uploads import upload_ports
 from chalicelib.services.answer_upload_request import UploadPorts, answer_upload_request
 from chalicelib.services.reject_input import reject_input
 

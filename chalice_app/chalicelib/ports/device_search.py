@@ -16,6 +16,9 @@ class DeviceSearch(Protocol):
             text: a part of id, name or serial number, in whatever case.
         """
 
+    def everyone(self) -> Iterator[Device]:
+        """The whole fleet, for who takes all of it: in as few readings as there can be."""
+
     def of_site(self, site: str, *, after: str) -> Iterator[Device]:
         """The devices of a site after an id, "" for all; of an unknown site, none."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from chalicelib.domain.glance import Glance
+from chalicelib.domain.glance import Glance, PhotoGlance
 
 
 class GlanceBook(Protocol):
@@ -15,3 +15,10 @@ class GlanceBook(Protocol):
     def latest(self) -> Mapping[str, Glance]:
         """What was last seen of each device, by id; those that were never heard of, or not looked at lately, are left
         out."""
+
+
+class LatestPhotos(Protocol):
+    """The newest photos of the fleet, for lists of many."""
+
+    def by_device(self) -> Mapping[str, PhotoGlance]:
+        """Each device's newest photo among the fleet's newest thousands, by the device's id."""

@@ -1,5 +1,6 @@
 """Photos: what is known of them, their files, and who looks at them."""
 
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.diagnosis import Findings
@@ -38,6 +39,19 @@ class PhotoBook(Protocol):
 
     def of_fleet(self, *, limit: int, cursor: str | None = None) -> Page[Photo]:
         """The photos of all devices, newest first."""
+
+
+class PhotoArchive(Protocol):
+    """The same photos, for who goes through a time of them."""
+
+    def taken_between(
+        self, start: datetime, end: datetime, *, device_id: str | None, limit: int, cursor: str | None = None
+    ) -> Page[Photo]:
+        """Photos from `start` (included) to `end` (excluded), oldest first.
+
+        Args:
+            device_id: whose; None for the whole fleet's.
+        """
 
 
 class ReviewBook(Protocol):

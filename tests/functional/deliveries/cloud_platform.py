@@ -13,7 +13,8 @@ from moto import mock_aws
 from app import app
 from chalicelib import wiring
 from chalicelib.adapters import aws_clients, patience
-from chalicelib.settings import Settings, settings
+from chalicelib.settings import Settings
+from chalicelib.wiring import foundation
 from tests.builders import DEVICE, SITE, a_device, a_site, an_event
 from tests.contract import cloud
 from tests.event_source.given_up import GivenUp, announcement
@@ -61,9 +62,8 @@ class CloudPlatform:
             logging.disable()
             at_the_end.callback(logging.disable, logging.NOTSET)
             # A new container has new clients; these stay, for their weather's sake.
-            for module in (wiring, aws_clients):
-                monkeypatch.setattr(module, "aws_client", partial(cloud.client))
-            monkeypatch.setattr(wiring, "clock", FrozenClock)
+            monkeypatch.setattr(aws_clients, "aws_client", partial(cloud.client))
+            monkeypatch.setattr(foundation, "_now", FrozenClock())
             # Adapters try for most of a minute before they give up: here, a handful of times.
             monkeypatch.setattr(patience, "time_left_s", lambda: _TIME_FOR_RETRIES_S)
             monkeypatch.setattr(patience, "_FIRST_WAIT_S", _TIME_FOR_RETRIES_S / 4)
@@ -151,9 +151,7 @@ class _Invocation:
 
 def forget_container() -> None:
     """Let go of everything that a container keeps between invocations."""
-    for part in (*vars(wiring).values(), settings):
-        if hasattr(part, "cache_clear"):
-            part.cache_clear()
+    wiring.forget()
 
 
 def differences(messy: dict[str, Any], clean: dict[str, Any]) -> list[str]:

@@ -28,6 +28,8 @@ EVENT_FUNCTIONS = {
     triggers.ALERT_SETTLEMENT,
     triggers.RISK_CHECK,
     triggers.ROLLUP_SCHEDULE,
+    triggers.ROLLOUT_CHECK,
+    triggers.KEY_ROTATION,
 }
 
 

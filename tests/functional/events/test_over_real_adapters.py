@@ -15,7 +15,7 @@ from moto import mock_aws
 
 from app import app
 from chalicelib import wiring
-from chalicelib.settings import settings
+from chalicelib.wiring import foundation
 from tests.builders import DEVICE, MINUTE, NOON, SITE, a_device, a_jpeg, a_photo_key, a_site, an_event
 from tests.contract import cloud
 from tests.fakes.clock import FrozenClock
@@ -34,7 +34,7 @@ def _aws() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as monkeypatch, mock_aws():
         _make_parts(monkeypatch)
         _forget()
-        monkeypatch.setattr(wiring, "clock", FrozenClock)
+        monkeypatch.setattr(foundation, "_now", FrozenClock())
         monkeypatch.setattr(wiring, "leaf_classifier", ScriptedClassifier)
         wiring.site_book().register(a_site(), an_event(subject=SITE))
         wiring.device_registry().register(a_device(), an_event(subject=DEVICE))
@@ -74,9 +74,7 @@ def _make_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _forget() -> None:
     """Let go of every part that was made for another test."""
-    for part in (*vars(wiring).values(), settings):
-        if hasattr(part, "cache_clear"):
-            part.cache_clear()
+    wiring.forget()
 
 
 def _everything() -> dict[str, Any]:

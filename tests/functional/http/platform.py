@@ -5,6 +5,7 @@ from typing import Final
 import pytest
 
 from chalicelib import wiring
+from chalicelib.adapters.remembered_samples import RememberedSamples
 from chalicelib.domain.sample import Sample
 from tests.builders import DEVICE, SITE, a_device, a_message, a_site, an_alert_rule
 from tests.fakes.alerts import InMemoryAlerts, InMemoryComments
@@ -17,9 +18,11 @@ from tests.fakes.configurations import InMemoryConfigurations, InMemoryShadows
 from tests.fakes.device_search import InMemoryDeviceSearch
 from tests.fakes.devices import InMemoryDevices, InMemoryEnrolment
 from tests.fakes.events import InMemoryEvents
+from tests.fakes.exports import InMemoryExports, InMemoryShelf
+from tests.fakes.figures import ScriptedFigures
 from tests.fakes.glances import InMemoryGlances
 from tests.fakes.people import InMemoryOperatorKeys
-from tests.fakes.photos import InMemoryPhotoFiles, InMemoryPhotos, InMemoryUploadDesk
+from tests.fakes.photos import InMemoryLatestPhotos, InMemoryPhotoFiles, InMemoryPhotos, InMemoryUploadDesk
 from tests.fakes.presence import InMemoryPresence
 from tests.fakes.rejections import InMemoryRejections
 from tests.fakes.retirement import InMemoryArchive
@@ -27,9 +30,11 @@ from tests.fakes.reviews import InMemoryReviews
 from tests.fakes.rollups import InMemoryDayRollups
 from tests.fakes.rules import InMemoryRules
 from tests.fakes.sites import InMemorySites
-from tests.fakes.telemetry import InMemoryTelemetry
+from tests.fakes.telemetry import InMemoryLive, InMemoryTelemetry
+from tests.fakes.updates import InMemoryPackages, InMemoryReleases, InMemoryRollouts, InMemoryUpdateJobs
 from tests.functional.http.rest_client import OLD_OPERATOR, OPERATOR, VIEWER
 
+LONGEST_REQUEST_BYTES: Final = 1_000_000
 # Of the model that the platform was deployed with.
 MODEL_VERSION: Final = "2.2.0"
 
@@ -62,6 +67,11 @@ class FakePlatform:
             certificates=self.certificates,
         )
         self.telemetry: Final = InMemoryTelemetry()
+        self.live: Final = InMemoryLive()
+        self.exports: Final = InMemoryExports(self.events)
+        self.shelf: Final = InMemoryShelf()
+        self.fresh: Final = RememberedSamples(clock=self.clock)
+        self.figures: Final = ScriptedFigures()
         self.rollups: Final = InMemoryDayRollups()
         self.photos: Final = InMemoryPhotos(self.events)
         self.captures: Final = InMemoryCaptures(self.events, self.photos)
@@ -74,6 +84,10 @@ class FakePlatform:
         self.rejections: Final = InMemoryRejections(self.events, self.files)
         self.rules: Final = InMemoryRules([an_alert_rule()], events=self.events)
         self.keys: Final = InMemoryOperatorKeys([OPERATOR, OLD_OPERATOR, VIEWER])
+        self.releases: Final = InMemoryReleases(self.events)
+        self.packages: Final = InMemoryPackages(self.clock)
+        self.rollouts: Final = InMemoryRollouts(self.events)
+        self.jobs: Final = InMemoryUpdateJobs(known={DEVICE})
         self.sites.sites[SITE] = a_site()
         self.devices.devices[DEVICE] = a_device()
         self.sites.occupied.add(SITE)
@@ -100,6 +114,14 @@ class FakePlatform:
             "telemetry_store": self.telemetry,
             "day_rollups": self.rollups,
             "photo_book": self.photos,
+            "latest_photos": InMemoryLatestPhotos(self.photos),
+            "presence_reader": self.presence,
+            "fresh_samples": self.fresh,
+            "live_telemetry": self.live,
+            "export_book": self.exports,
+            "export_shelf": self.shelf,
+            "photo_archive": self.photos,
+            "platform_metrics": self.figures,
             "capture_book": self.captures,
             "capture_orders": self.captures,
             "review_book": self.reviews,
@@ -111,7 +133,12 @@ class FakePlatform:
             "rejection_book": self.rejections,
             "rule_book": self.rules,
             "operator_keys": self.keys,
+            "release_book": self.releases,
+            "package_shelf": self.packages,
+            "rollout_book": self.rollouts,
+            "update_jobs": self.jobs,
             "classifier_version": MODEL_VERSION,
+            "longest_request_bytes": LONGEST_REQUEST_BYTES,
         }
         for name, part in parts.items():
             monkeypatch.setattr(wiring, name, lambda part=part: part)

@@ -32,7 +32,7 @@ def connected(platform: FakePlatform) -> Presence:
 
 def test_a_row_shows_a_device_at_a_glance(api: RestClient, platform: FakePlatform) -> None:
     connected(platform)
-    platform.glances.keep([Glance(device_id=DEVICE, heard_at=NOON, battery_v=3.9)])
+    platform.glances.keep([Glance(device_id=DEVICE, heard_at=NOON, values={"battery_v": 3.9})])
 
     (row,) = api.get("/devices").json["items"]
 

@@ -1,10 +1,13 @@
 """Photos, diagnoses and upload grants."""
 
+from collections.abc import Callable
 from dataclasses import replace
+
+import pytest
 
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.diagnosis import Verdict
-from chalicelib.domain.photo import PhotoKey
+from chalicelib.domain.photo import Photo, PhotoKey
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, SITE, a_diagnosis, a_photo, an_event
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import RestClient
@@ -159,3 +162,45 @@ def test_a_large_photo_has_a_thumbnail_of_its_own(api: RestClient, platform: Fak
     shown = api.get(f"/photos/{photo.key.photo_id}").json
 
     assert shown["thumbnail_url"] == f"https://processed.example/{photo.key.thumbnail}"
+
+
+@pytest.mark.parametrize(
+    ("picture", "link"),
+    [
+        ("image", lambda platform, photo: platform.files.view_url(photo.original_key, photo.original_version)),
+        ("thumbnail", lambda platform, photo: platform.files.thumbnail_url(photo.key)),
+        ("heatmap", lambda platform, photo: platform.files.heatmap_url(photo.key)),
+    ],
+)
+def test_a_picture_is_where_its_link_leads(
+    api: RestClient, platform: FakePlatform, picture: str, link: Callable[[FakePlatform, Photo], str]
+) -> None:
+    photo = replace(a_photo(), thumbnail_key=a_photo().key.thumbnail, heatmap_key=a_photo().key.heatmap)
+    platform.photos.record(photo, an_event())
+
+    answer = api.get(f"/photos/{photo.key.photo_id}/{picture}")
+
+    assert (answer.status, answer.headers["Location"], answer.body) == (302, link(platform, photo), b"")
+    assert answer.headers["Cache-Control"] == "private, max-age=300"
+
+
+def test_the_thumbnail_of_a_small_photo_is_the_photo(api: RestClient, platform: FakePlatform) -> None:
+    photo = replace(a_photo(), thumbnail_key=None)
+    platform.photos.record(photo, an_event())
+
+    answer = api.get(f"/photos/{photo.key.photo_id}/thumbnail")
+
+    assert answer.headers["Location"] == platform.files.view_url(photo.original_key, photo.original_version)
+
+
+@pytest.mark.parametrize("picture", ["image", "thumbnail", "heatmap"])
+def test_there_are_no_pictures_of_a_photo_that_is_none(api: RestClient, picture: str) -> None:
+    assert api.get(f"/photos/{a_photo().key.photo_id}/{picture}").status == 404
+
+
+def test_a_photo_without_a_heat_map_says_so(api: RestClient, platform: FakePlatform) -> None:
+    platform.photos.record(replace(a_photo(), heatmap_key=None), an_event())
+
+    answer = api.get(f"/photos/{a_photo().key.photo_id}/heatmap")
+
+    assert (answer.status, answer.json["type"]) == (404, "urn:cloudiot:problem:photo-not-found")

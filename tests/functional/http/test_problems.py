@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.errors import CloudIoTError
 from tests.builders import DEVICE, SITE, a_rejection, an_event
 from tests.fakes.faults import fail
-from tests.functional.http.platform import FakePlatform
+from tests.functional.http.platform import LONGEST_REQUEST_BYTES, FakePlatform
 from tests.functional.http.rest_client import PROBLEM, RestClient
 
 _LISTS = [
@@ -219,6 +219,12 @@ def test_another_content_type_is_answered_as_unsupported(api: RestClient) -> Non
 
     assert answer.status == 415
     assert answer.headers["Content-Type"] == PROBLEM
+
+
+def test_a_body_that_nobody_has_use_for_is_refused(api: RestClient) -> None:
+    answer = api.send("POST", "/devices", b" " * (LONGEST_REQUEST_BYTES + 1))
+
+    assert (answer.status, answer.json["type"]) == (413, "urn:cloudiot:problem:body-too-large")
 
 
 def test_json_may_say_its_character_set(api: RestClient) -> None:

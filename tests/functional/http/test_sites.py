@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.clock import to_ms
 from chalicelib.domain.crops import CROPS
 from chalicelib.domain.event import EventKind
-from tests.builders import HOUR, NOON, SITE, a_site
+from tests.builders import DEVICE, HOUR, NOON, SITE, a_site
 from tests.fakes.faults import fail
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import OPERATOR, VIEWER, RestClient
@@ -267,3 +267,27 @@ def test_a_site_that_a_device_just_joined_stays(api: RestClient) -> None:
     api.post("/devices", {"device_id": "field-1-a", "site": "field-1", "name": "Post A"})
 
     assert api.delete("/sites/field-1").status == 409
+
+
+def test_devices_that_know_the_sites_clock_hear_of_the_new_one(api: RestClient, platform: FakePlatform) -> None:
+    assert api.patch(f"/devices/{DEVICE}", {"config": {"report_every_s": 600}}).status == 200
+    assert platform.shadows.read(DEVICE).desired.time_zone == "Europe/Berlin"
+
+    answer = api.patch(f"/sites/{SITE}", {"time_zone": "America/Lima"})
+
+    assert (answer.status, answer.json["time_zone"]) == (200, "America/Lima")
+    assert platform.shadows.read(DEVICE).desired.time_zone == "America/Lima"
+    configuration = api.get(f"/devices/{DEVICE}").json["configuration"]
+    assert configuration["desired"]["place"]["time_zone"] == "America/Lima"
+
+
+def test_a_change_that_broke_off_before_the_devices_heard_of_it_is_finished_by_the_same_again(
+    api: RestClient, platform: FakePlatform
+) -> None:
+    api.patch(f"/devices/{DEVICE}", {"config": {"report_every_s": 600}})
+    fail(platform.shadows, "wish", times=1)
+
+    assert api.patch(f"/sites/{SITE}", {"time_zone": "America/Lima"}).status >= 500
+    assert platform.shadows.read(DEVICE).desired.time_zone == "Europe/Berlin"
+    assert api.patch(f"/sites/{SITE}", {"time_zone": "America/Lima"}).status == 200
+    assert platform.shadows.read(DEVICE).desired.time_zone == "America/Lima"

@@ -6,7 +6,11 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from chalicelib import http_inputs, payloads
+from chalicelib import payloads
+from chalicelib.rest.api import OPERATIONS
+from chalicelib.rest.inputs.alerts import AlertsQuery
+from chalicelib.rest.inputs.devices import EnrolmentBody
+from chalicelib.rest.inputs.thresholds import ThresholdsBody
 from chalicelib.text_rules import IN_WORDS
 from chalicelib.wording import reason_and_field
 
@@ -29,7 +33,7 @@ def refusal(values: object, shape: type) -> tuple[str, str]:
     ],
 )
 def test_a_wrong_field_is_told_in_words(wrong: dict[str, Any], reason: str) -> None:
-    assert refusal(_DEVICE | wrong, http_inputs.EnrolmentBody) == (reason, next(iter(wrong)))
+    assert refusal(_DEVICE | wrong, EnrolmentBody) == (reason, next(iter(wrong)))
 
 
 @pytest.mark.parametrize(
@@ -41,13 +45,13 @@ def test_a_wrong_field_is_told_in_words(wrong: dict[str, Any], reason: str) -> N
     ],
 )
 def test_a_wrong_field_inside_a_list_is_told_in_words(wrong: dict[str, Any], reason: str, field: str) -> None:
-    told = refusal({"rules": [_RULE, _RULE | wrong]}, http_inputs.ThresholdsBody)
+    told = refusal({"rules": [_RULE, _RULE | wrong]}, ThresholdsBody)
 
     assert told == (reason, f"rules[1].{field}")
 
 
 def test_what_a_parameter_can_be_is_listed() -> None:
-    reason, field = refusal({"status": "opne"}, http_inputs.AlertsQuery)
+    reason, field = refusal({"status": "opne"}, AlertsQuery)
 
     assert reason == "status cannot be 'opne', only 'open', 'acknowledged', 'snoozed' or 'resolved'"
     assert field == "status"
@@ -56,14 +60,18 @@ def test_what_a_parameter_can_be_is_listed() -> None:
 @pytest.mark.parametrize("body", [b'{"rules": [', b'{"rules": "', b""])
 def test_a_body_that_breaks_off_is_told_so(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError) as refused:
-        msgspec.json.decode(body, type=http_inputs.ThresholdsBody)
+        msgspec.json.decode(body, type=ThresholdsBody)
 
-    assert reason_and_field(refused.value, http_inputs.ThresholdsBody) == ("the JSON ends too early", "")
+    assert reason_and_field(refused.value, ThresholdsBody) == ("the JSON ends too early", "")
 
 
-@pytest.mark.parametrize("module", [http_inputs, payloads])
-def test_every_pattern_that_an_input_must_match_has_words(module: Any) -> None:
-    shapes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+_OF_DEVICES: Final = [each for each in vars(payloads).values() if isinstance(each, type)]
+_OF_CLIENTS: Final = [shape for each in OPERATIONS for shape in (each.query, each.body) if shape is not None]
+
+
+@pytest.mark.parametrize("shapes", [_OF_DEVICES, _OF_CLIENTS], ids=["devices", "clients"])
+def test_every_pattern_that_an_input_must_match_has_words(shapes: list[type]) -> None:
+    shapes = [shape for shape in shapes if issubclass(shape, msgspec.Struct)]
 
     patterns = {pattern for shape in shapes for pattern in patterns_in(msgspec.json.schema(shape))}
 

@@ -16,9 +16,18 @@ from device_simulator.identity import Identity
 from device_simulator.outbox import FILE_NAME, Outbox
 from device_simulator.outbox_bounds import Bounds
 from device_simulator.protocol import Topics
+from device_simulator.release import ReleaseKey
 from device_simulator.telemetry import ReportingPlan
 from device_simulator.truth_log import TruthLog
-from tests.unit.device_simulator.fakes import INLINE, FakeCamera, FakeLink, FakePhotoStore, FakeTime, settled
+from tests.unit.device_simulator.fakes import (
+    INLINE,
+    FakeCamera,
+    FakeLink,
+    FakePackageStore,
+    FakePhotoStore,
+    FakeTime,
+    settled,
+)
 
 DEVICE: Final = "greenhouse-1-a"
 TOPICS: Final = Topics("dev", DEVICE)
@@ -40,6 +49,9 @@ class Bench:
     photo_every_s: float | None = None
     history_days: int = 0
     faults: FaultPlan | None = None
+    packages: FakePackageStore = field(default_factory=FakePackageStore)
+    release_key: ReleaseKey | None = None
+    failing_updates: frozenset[str] = frozenset()
     bounds: Bounds = Bounds()  # noqa: RUF009 - it cannot be changed
     device: Device = field(init=False)
 
@@ -90,6 +102,8 @@ class Bench:
             photo_every_s=self.photo_every_s,
             history_days=self.history_days,
             faults=self.faults,
+            release_key=self.release_key,
+            failing_updates=self.failing_updates,
         )
 
     def _surroundings(self, outbox: Outbox, log: TruthLog) -> Surroundings:
@@ -100,6 +114,7 @@ class Bench:
             outbox=outbox,
             log=log,
             timekeeper=self.time,
+            packages=self.packages,
         )
 
 

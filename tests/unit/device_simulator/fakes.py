@@ -6,13 +6,15 @@ import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import count
 from typing import Any, Final
 
 from device_simulator.camera import Photo, Shot
-from device_simulator.errors import BrokerRefused, CameraFailed, LinkLost, UploadFailed
+from device_simulator.errors import BrokerRefused, CameraFailed, DownloadFailed, LinkLost, UploadFailed
 from device_simulator.identity import Identity
 from device_simulator.link import LinkListener
+from device_simulator.package_store import Package
 from device_simulator.protocol import UploadGrant
 from device_simulator.workshop import Workshop
 
@@ -177,6 +179,28 @@ class FakePhotoStore:
 
     def upload_half(self, grant: UploadGrant, jpeg: bytes) -> None:
         self.halves[grant.photo_id] = jpeg[: len(jpeg) // 2]
+
+
+@dataclass(slots=True)
+class FakePackageStore:
+    """Implements `PackageStore` in memory.
+
+    Attributes:
+        packages: by link.
+        failures: how many of the next downloads break off.
+    """
+
+    packages: dict[str, bytes] = field(default_factory=dict)
+    failures: int = 0
+    fetched: list[str] = field(default_factory=list)
+
+    def fetch(self, url: str, *, at_most_bytes: int) -> Package:
+        self.fetched.append(url)
+        if self.failures:
+            self.failures -= 1
+            raise DownloadFailed("403 Forbidden")
+        content = self.packages[url][: at_most_bytes + 1]
+        return Package(size_bytes=len(content), sha256=sha256(content).hexdigest())
 
 
 async def _inline(call: Callable[[], Any]) -> Any:

@@ -32,11 +32,22 @@ def run(state: Path, *more: str) -> int:
         (["--devices", "3"], "field-1-a not enrolled"),
         (["--heat", "field-1-a"], "--heat names field-1-a, but the devices are greenhouse-1-a, greenhouse-2-a"),
         (["--infected", "field-1-a"], "--infected names field-1-a, but the devices are greenhouse-1-a, greenhouse-2-a"),
+        (["--failing-updates", "field-1-a"], "--failing-updates names field-1-a, but the devices are"),
+        (["--release-key", "missing.pem"], "the release key missing.pem cannot be read"),
         (["--photos", "missing"], "missing is no folder"),
         (["--ca", "missing.pem"], "missing.pem cannot be read"),
         (["--claim", "missing", "--serials", "missing.txt"], "missing/certificate.pem cannot be used"),
     ],
-    ids=["too many devices", "unknown device in heat", "unknown device infected", "no photos", "no CA", "no claim"],
+    ids=[
+        "too many devices",
+        "unknown device in heat",
+        "unknown device infected",
+        "unknown device fails",
+        "no release key",
+        "no photos",
+        "no CA",
+        "no claim",
+    ],
 )
 def test_what_cannot_work_ends_with_1_and_the_reason(
     state: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str

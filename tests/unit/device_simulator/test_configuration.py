@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pytest
 
-from device_simulator.configuration import FIRMWARE
 from device_simulator.errors import LinkLost
 from device_simulator.protocol import ConfigTopics
+from device_simulator.software import FACTORY_VERSION
 from device_simulator.station import METRICS
 from device_simulator.telemetry import ReportingPlan
 from tests.unit.device_simulator.bench import DEVICE, TOPICS, Bench
@@ -23,7 +23,7 @@ AS_IT_CAME: Final = {
     "capture": {"enabled": True, "from": "00:00", "to": "00:00"},
     "metrics": list(METRICS),
     "place": {"site": "greenhouse-1", "time_zone": "UTC"},
-    "firmware": FIRMWARE,
+    "firmware": FACTORY_VERSION,
     "refused": [],
 }
 NO_SHADOW: Final = {"code": 404, "message": "No shadow exists with name: config"}

@@ -62,7 +62,7 @@ def test_an_alert_is_shown_with_what_was_measured(told: str) -> None:
     assert told in drawn(SNAPSHOT)
 
 
-@pytest.mark.parametrize("told", [ENDPOINTS.rest_url, ENDPOINTS.operator_url, ENDPOINTS.operator_key])
+@pytest.mark.parametrize("told", [ENDPOINTS.rest_url, ENDPOINTS.sign_in_url, ENDPOINTS.operator_key])
 def test_the_way_in_is_shown_whole(told: str) -> None:
     assert told in drawn(None)
 

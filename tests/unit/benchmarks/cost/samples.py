@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from benchmarks.cost.bill import Bill
 from benchmarks.cost.fleet import Fleet
-from benchmarks.cost.measured import Measured
+from benchmarks.cost.functions import FunctionFacts
+from benchmarks.cost.lives import Lives
 from benchmarks.cost.prices import load_prices
-from benchmarks.cost.stack import FunctionFacts, StackFacts, stack_facts
+from benchmarks.cost.stack import StackFacts, stack_facts
 from benchmarks.cost.timing import Timing
+from benchmarks.cost.units import Measured
 
 
 def a_function(**facts: Any) -> FunctionFacts:
@@ -17,6 +19,7 @@ def a_function(**facts: Any) -> FunctionFacts:
 
 
 _KEY: Final = {"ServerSideEncryptionConfiguration": [{"BucketKeyEnabled": True}]}
+_PUBLIC: Final = {"AwsvpcConfiguration": {"AssignPublicIp": "ENABLED"}}
 _EVENTS: Final = {
     "OnTelemetryBatch": {
         "Type": "Kinesis",
@@ -27,8 +30,11 @@ _EVENTS: Final = {
     "OnAlertSettlement": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}},
     "OnRollupSchedule": {"Type": "Schedule", "Properties": {"Schedule": "cron(10 * * * ? *)"}},
     "OnCaptureSchedule": {"Type": "Schedule", "Properties": {"Schedule": "cron(0 * * * ? *)"}},
+    "OnRolloutCheck": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 minute)"}},
     "OnUploadRequest": None,
     "OnPhotoOutcome": None,
+    "OnPresence": None,
+    "OnConfigurationChange": None,
     "APIHandler": None,
 }
 
@@ -74,8 +80,14 @@ def a_template() -> dict[str, Any]:
         "Type": "AWS::SageMaker::EndpointConfig",
         "Properties": {"ProductionVariants": [variant]},
     }
-    resources["Task"] = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Cpu": "256", "Memory": "512"}}
-    resources["Service"] = {"Type": "AWS::ECS::Service", "Properties": {"DesiredCount": 2}}
+    resources["Task"] = {
+        "Type": "AWS::ECS::TaskDefinition",
+        "Properties": {"Cpu": "256", "Memory": "512", "RuntimePlatform": {"CpuArchitecture": "ARM64"}},
+    }
+    resources["Service"] = {
+        "Type": "AWS::ECS::Service",
+        "Properties": {"DesiredCount": 2, "NetworkConfiguration": _PUBLIC},
+    }
     resources["Balancer"] = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {}}
     resources["Logs"] = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 90}}
     resources["Key"] = {"Type": "AWS::KMS::Key", "Properties": {}}
@@ -88,9 +100,10 @@ def a_stack() -> StackFacts:
 
 def measured(**units: Any) -> Measured:
     """One of everything, unless told otherwise."""
-    names = set(Measured.__dataclass_fields__) - {"timing"}
+    ones: dict[str, Any] = dict.fromkeys(set(Measured.__dataclass_fields__) - {"timing", "lives"}, 1)
+    lives = Lives(**dict.fromkeys(Lives.__dataclass_fields__, 1.0))
     timing = Timing(message_s=0.000_15, photo_s=0.01, heatmap_s=0.02, diagnosis_s=0.045)
-    return Measured(**dict.fromkeys(names, 1) | {"message_bytes": 2_000} | units, timing=timing)
+    return Measured(**ones | {"message_bytes": 2_000, "lives": lives} | units, timing=timing)
 
 
 def a_bill(stack: StackFacts | None = None, units: Measured | None = None, **fleet: Any) -> Bill:

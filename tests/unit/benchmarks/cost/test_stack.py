@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.cost.stack import TemplateUnknown, stack_facts
+from benchmarks.cost.resources import TemplateUnknown
+from benchmarks.cost.stack import stack_facts
 from tests.unit.benchmarks.cost.samples import a_stack, a_template
 
 
@@ -70,9 +71,59 @@ def test_a_template_that_lacks_what_is_paid_for_is_refused(part: str) -> None:
         stack_facts(template)
 
 
-def test_an_endpoint_on_instances_is_refused_rather_than_reckoned_wrongly() -> None:
+def test_an_endpoint_is_serverless_or_on_instances() -> None:
     template = a_template()
-    template["Resources"]["Config"]["Properties"]["ProductionVariants"] = [{"InstanceType": "ml.c7i.large"}]
+    config = template["Resources"]["Config"]["Properties"]
+    config["ProductionVariants"] = [{"InstanceType": "ml.c7i.large", "InitialInstanceCount": 2}]
 
-    with pytest.raises(TemplateUnknown, match="serverless"):
+    stack = stack_facts(template)
+    assert (stack.instance_type, stack.instances, stack.classifier_gb) == ("ml.c7i.large", 2, 0)
+
+    config["ProductionVariants"] = [{}]
+    with pytest.raises(TemplateUnknown, match="neither serverless nor on instances"):
         stack_facts(template)
+
+
+def test_an_alarm_over_an_expression_is_paid_for_each_metric_in_it() -> None:
+    template = a_template()
+    metrics = [{"Expression": "part / rest"}, {"MetricStat": {}}, {"MetricStat": {}}]
+    for name, alarm in (("Simple", {"MetricName": "Errors"}), ("Share", {"Metrics": metrics})):
+        template["Resources"][name] = {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm}
+
+    assert stack_facts(template).alarm_metrics == 3
+
+
+def test_tasks_at_rest_are_what_their_scaling_keeps() -> None:
+    template = a_template()
+    template["Resources"]["Service"]["Properties"] = {"NetworkConfiguration": {}}
+    for name, service in (("Tasks", "ecs"), ("Instances", "sagemaker")):
+        properties = {"ServiceNamespace": service, "MinCapacity": 3}
+        template["Resources"][name] = {"Type": "AWS::ApplicationAutoScaling::ScalableTarget", "Properties": properties}
+
+    stack = stack_facts(template)
+    assert (stack.tasks, stack.public_addresses) == (3, 0)
+
+
+def test_addresses_of_tasks_and_of_a_balancer_that_faces_the_internet_are_paid_for() -> None:
+    template = a_template()
+    template["Resources"]["Balancer"]["Properties"] = {"Scheme": "internet-facing", "Subnets": ["a", "b"]}
+
+    assert stack_facts(template).public_addresses == 2 + 2
+
+
+def test_interface_endpoints_are_paid_for_in_every_zone() -> None:
+    template = a_template()
+    for name, kind in (("Logs", "Interface"), ("S3", "Gateway")):
+        properties = {"VpcEndpointType": kind, "SubnetIds": ["a", "b"]}
+        template["Resources"][f"{name}Endpoint"] = {"Type": "AWS::EC2::VPCEndpoint", "Properties": properties}
+
+    assert stack_facts(template).endpoint_zones == 2
+
+
+def test_a_bucket_without_a_key_of_its_own_asks_for_none() -> None:
+    template = a_template()
+    plain = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    logs = {"BucketEncryption": {"ServerSideEncryptionConfiguration": [plain]}}
+    template["Resources"]["AccessLogs"] = {"Type": "AWS::S3::Bucket", "Properties": logs}
+
+    assert stack_facts(template).bucket_keys is True

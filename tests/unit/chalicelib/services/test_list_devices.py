@@ -36,7 +36,7 @@ def world() -> World:
 
 
 def heard(world: World, device_id: str, *, at: datetime) -> None:
-    world.glances.keep([Glance(device_id=device_id, heard_at=at, battery_v=3.9)])
+    world.glances.keep([Glance(device_id=device_id, heard_at=at, values={"battery_v": 3.9})])
 
 
 def trouble(world: World, device_id: str, severity: Severity = Severity.WARNING, *, rule_id: str = "hot") -> None:

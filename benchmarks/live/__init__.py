@@ -1,0 +1,1 @@
+"""How soon everybody who watches hears of an event, and whether everybody hears of all."""

@@ -1,0 +1,1 @@
+"""The dashboard's fleet page before a large fleet."""

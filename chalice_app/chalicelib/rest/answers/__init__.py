@@ -1,0 +1,1 @@
+"""Shapes the answers: what the platform knows, as clients get it."""

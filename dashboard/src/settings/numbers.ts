@@ -1,0 +1,35 @@
+/** Numbers for people, by the viewer's customs. */
+import { locale } from "@/texts";
+
+/** With at most so many digits behind the point, and none for show. */
+export function number(value: number, digits = 1): string {
+  return value.toLocaleString(locale(), { maximumFractionDigits: digits });
+}
+
+/** With exactly so many digits behind the point, so that columns line up. */
+export function fixed(value: number, digits: number): string {
+  return value.toLocaleString(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A part of one, as whole percent. */
+export function percent(part: number): string {
+  return part.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });
+}
+
+const LENGTHS = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** A stretch of time in its largest fitting unit: `5 min`, `1.5 hr`. */
+export function duration(seconds: number): string {
+  const [length, unit] = LENGTHS.find(([length]) => Math.abs(seconds) >= length) ?? LENGTHS[3];
+  return (seconds / length).toLocaleString(locale(), {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  });
+}

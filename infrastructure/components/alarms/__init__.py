@@ -1,0 +1,1 @@
+"""The alarms: each says that somebody has to look, and why."""

@@ -1,0 +1,1 @@
+"""Much data at once, as files: telemetry, diagnoses, alerts."""

@@ -1,0 +1,1 @@
+"""What is new, told to every browser that watches: the activity feed, and fresh telemetry."""
