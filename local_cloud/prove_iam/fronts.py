@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import requests
 
@@ -31,6 +32,7 @@ class Front:
         self._session.headers["Authorization"] = f"Bearer {self.key}"
         # By which the operator service tells its own page from a strange one; nobody else minds.
         self._session.headers["X-CloudIoT-Request"] = "1"
+        self._session.headers["Origin"] = "://".join(urlsplit(self.url)[:2])
 
     def call(
         self,

@@ -21,7 +21,8 @@ def export(page: Page, folder: Path) -> list[dict[str, str]]:
     """Order a table of one device's measurements, and download it."""
     page.get_by_label("Device").fill(HEALTHY)
     page.get_by_role("button", name="Make the table").click()
-    link = page.get_by_role("link", name="Download")
+    made = page.get_by_role("main").get_by_role("listitem").filter(has_text=HEALTHY).first
+    link = made.get_by_role("link", name="Download")
     expect(link).to_be_visible(timeout=AN_EXPORT_LATER_MS)
     with page.expect_download() as download:
         link.click()

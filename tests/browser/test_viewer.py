@@ -50,7 +50,6 @@ def page(windows: Windows, home: str) -> Page:
         (f"/device?id={HOT}", "Take a photo now"),
         (f"/device?id={HOT}", "Retire"),
         ("/photo?id={photo}", "That is right"),
-        ("/alerts", "Acknowledge"),
     ],
 )
 def test_a_viewer_is_offered_nothing_to_do(page: Page, home: str, garden: Garden, path: str, action: str) -> None:
@@ -58,6 +57,17 @@ def test_a_viewer_is_offered_nothing_to_do(page: Page, home: str, garden: Garden
     settled(page)
 
     expect(page.get_by_role("button", name=action)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("garden")
+def test_a_viewer_sees_why_an_alert_fired_and_answers_none(page: Page, home: str) -> None:
+    page.goto(f"{home}/alerts")
+    page.get_by_role("button", name="Why, history and comments").first.click()
+
+    expect(page.get_by_text("History", exact=True).first).to_be_visible()
+    for action in ("Acknowledge", "Resolve", "Comment"):
+        expect(page.get_by_role("button", name=action, exact=True)).to_have_count(0)
+    expect(page.get_by_role("checkbox")).to_have_count(0)
 
 
 def test_what_a_viewer_tries_all_the_same_is_refused(page: Page) -> None:

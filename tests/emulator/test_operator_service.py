@@ -9,6 +9,7 @@ import requests
 from chalicelib.rest.api import OPERATIONS
 from local_cloud.deployment import STACK
 from local_cloud.operator_task import OperatorTask
+from tests.emulator.claimed import registered
 from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 from tests.emulator.grants import role_without
 
@@ -58,8 +59,16 @@ def test_the_role_of_the_task_may_read_all_that_the_api_shows(browser: Browser, 
     assert answer.status_code == 200, answer.text
 
 
-def test_what_is_done_in_the_page_is_done_in_the_platform(cloud: RunningCloud, browser: Browser) -> None:
-    device_id = cloud.fleet.device_ids[0]
+@pytest.fixture
+def device_id(cloud: RunningCloud) -> str:
+    """Of a device of this test's own: those of the fleet do what the other tests expect of them."""
+    device_id, _ = registered(cloud)
+    return device_id
+
+
+def test_what_is_done_in_the_page_is_done_in_the_platform(
+    cloud: RunningCloud, browser: Browser, device_id: str
+) -> None:
     name = f"Bench {uuid.uuid4().hex[:6]}"
 
     renamed = browser.send("PATCH", f"/api/devices/{device_id}", json={"name": name, "config": {"report_every_s": 240}})
@@ -75,11 +84,12 @@ def test_what_is_done_in_the_page_is_done_in_the_platform(cloud: RunningCloud, b
 
 @pytest.mark.parametrize(
     ("permission", "method", "path"),
-    [("dynamodb:Query", "GET", "/api/alerts"), ("dynamodb:PutItem", "POST", "/api/captures")],
+    [("dynamodb:Query", "GET", "/api/alerts"), ("dynamodb:PutItem", "POST", "/api/devices/{device_id}/captures")],
 )
 def test_without_a_grant_it_fails_and_tells_nobody_why(
-    cloud: RunningCloud, browser: Browser, permission: str, method: str, path: str
+    cloud: RunningCloud, browser: Browser, device_id: str, permission: str, method: str, path: str
 ) -> None:
+    path = path.format(device_id=device_id)
     role = OperatorTask.of_stack(STACK, cloud.endpoints.aws_port).role_arn
 
     with role_without(cloud, role, permission):

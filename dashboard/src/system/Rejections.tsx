@@ -31,7 +31,12 @@ export function Rejections() {
               {rejection.field !== "" && <code className="ml-2 font-mono text-xs text-soft">{rejection.field}</code>}
             </p>
             <p className="text-soft">
-              <Ago at={rejection.received_at} /> · <DeviceLink deviceId={rejection.device_id} /> ·{" "}
+              <Ago at={rejection.received_at} /> ·{" "}
+              {rejection.device_id !== "" && (
+                <>
+                  <DeviceLink deviceId={rejection.device_id} /> ·{" "}
+                </>
+              )}
               {texts.system.sources[rejection.source] ?? rejection.source} · {number(rejection.size_bytes)} B
             </p>
           </li>
