@@ -39,6 +39,9 @@ PY      := $(BIN)/python
 export PATH := $(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR):$(CURDIR)/chalice_app
 
+# They need neither synth nor emulator, and do not get in each other's way.
+FAST_TESTS := $(addprefix tests/,unit contract functional event_source gateway)
+
 CHECKED := benchmarks chalice_app device_simulator infrastructure local_cloud ml_model operator_service tests
 
 .DEFAULT_GOAL := help
@@ -77,11 +80,11 @@ up: setup dashboard ## Bring the platform up without a fleet, until Ctrl-C
 api: setup ## Serve the REST routes by `chalice local` against the platform that `make run` or `make up` started
 	@$(PY) -m local_cloud api $(ARGS)
 
-test: setup dashboard ## Run all tests
-	$(PY) -m pytest -q
+test: test-fast dashboard ## Run all tests
+	$(PY) -m pytest -q $(addprefix --ignore=,$(FAST_TESTS))
 
-test-fast: setup ## Run the tests that need neither synth nor emulator
-	$(PY) -m pytest -q tests/unit tests/contract tests/functional
+test-fast: setup ## Run the tests that need neither synth nor emulator, on all cores
+	$(PY) -m pytest -q -n auto --dist loadfile $(FAST_TESTS)
 
 test-training: .venv-train/.installed ## Run the tests that need PyTorch, in an environment of their own
 	.venv-train/bin/python -m pytest -q tests/unit/ml_model/training

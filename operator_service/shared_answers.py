@@ -1,43 +1,41 @@
-"""Answers that are the same for whoever asks: made once, however many browsers ask for them at the same time."""
+"""Answers that are the same for whoever asks: made once for all browsers that ask at the same time."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from http import HTTPStatus
 from threading import Lock
-from typing import Final
 
-from chalicelib import wiring
 from chalicelib.rest.response import Answer
-
-# One event has every page that is open ask for the fleet anew; nobody sees a difference of a second.
-_SHARED_FOR: Final = timedelta(seconds=1)
 
 
 @dataclass(slots=True)
-class _Kept:
-    """The last answer to one question, and who is making the next one."""
+class _Asked:
+    """One question: how often its answer was begun to be made, and what came of it the last time."""
 
     making: Lock = field(default_factory=Lock)
+    begun: int = 0
     answer: Answer | None = None
-    made_at: datetime | None = None
 
 
 class SharedAnswers:
-    """Keeps the last good answer to each question for a second."""
+    """Makes one answer at a time to each question.
+
+    Who asks while one is being made waits for the next, together with all others who do: it may know less than they
+    have done or heard of meanwhile. So nobody gets an answer that was begun before they asked.
+    """
 
     def __init__(self) -> None:
+        self._asked: defaultdict[Hashable, _Asked] = defaultdict(_Asked)
         self._asking = Lock()
-        self._kept: dict[Hashable, _Kept] = {}
 
     def get(self, question: Hashable, make: Callable[[], Answer]) -> Answer:
-        """The answer to a question: the last one, or what is made now. Those who ask meanwhile wait for it."""
+        """The answer to a question: what somebody makes after this was asked, or what is made now."""
         with self._asking:
-            kept = self._kept.setdefault(question, _Kept())
-        with kept.making:
-            now = wiring.clock()()
-            if kept.answer is not None and kept.made_at is not None and now - kept.made_at < _SHARED_FOR:
-                return kept.answer
-            answer = make()
-            kept.answer, kept.made_at = (answer, now) if answer.status is HTTPStatus.OK else (None, None)
-            return answer
+            asked = self._asked[question]
+        begun_before = asked.begun
+        with asked.making:
+            if asked.answer is None or asked.begun == begun_before:
+                asked.answer = None
+                asked.begun += 1
+                asked.answer = make()
+            return asked.answer

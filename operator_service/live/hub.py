@@ -23,7 +23,9 @@ class Hub:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Count as one who watches."""
+        """Count as one who watches. The first one ends the long pause between the looks of an idle process."""
+        if not self.watchers:
+            self._wanted.set()
         self.watchers += 1
         try:
             yield

@@ -166,3 +166,20 @@ def test_the_feed_is_asked_once_a_turn_however_many_watch(monkeypatch: pytest.Mo
 
     assert asked <= 2
     assert different == 1
+
+
+def test_the_first_who_comes_to_an_idle_process_does_not_wait_out_its_long_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(telling, "IDLE_TURN_S", 3600.0)
+
+    async def play() -> list[str]:
+        here = Surroundings()
+        async with here.live.running():
+            await here.live.hub.first_look()
+            async with asyncio.timeout(10), here.live.hub.watching():
+                here.feed.append(an_event())
+                await here.until(lambda: bool(here.live.hub.ring.lines()))
+            return [line.event_id for line in here.live.hub.ring.lines()]
+
+    assert asyncio.run(play()) == [an_event().event_id]
