@@ -24,8 +24,8 @@ class Watch:
         """One line."""
         self.console.print(step)
 
-    def until(self, what: str, done: Callable[[], int], *, total: int, timeout_s: float) -> None:
-        """Ask how much is done until it is all, or until the time is over."""
+    def until(self, what: str, done: Callable[[], int], *, total: int, timeout_s: float) -> bool:
+        """Ask how much is done until it is all, or until the time is over; whether it is all."""
         deadline = time.monotonic() + timeout_s
         with self._progress() as bar:
             task = bar.add_task(what.ljust(_WIDTH), total=total)
@@ -37,6 +37,7 @@ class Watch:
                 time.sleep(_PAUSE_S)
         if not self.console.is_terminal:
             self.say(f"{what}: {count} of {total}")
+        return count >= total
 
     @contextmanager
     def counting(self, what: str, *, total: int) -> Iterator[Callable[[], None]]:

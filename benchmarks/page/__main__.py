@@ -25,7 +25,7 @@ from benchmarks.page.report import PageReport
 from benchmarks.page.visits import first_load, watch_updates
 from local_cloud.chromium import chromium
 from local_cloud.ending_signals import ending_signals
-from local_cloud.errors import LocalCloudError
+from local_cloud.errors import LocalCloudError, TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.local_platform import LocalPlatform
 from local_cloud.operator_api import OperatorApi
@@ -86,14 +86,20 @@ def _measure(options: argparse.Namespace, home: Path) -> PageReport:
 
 
 def _wait_for_arrivals(crowd: Crowd, watch: Watch) -> None:
-    api = OperatorApi(url=crowd.endpoints.rest_url, key=crowd.endpoints.operator_key)
+    # As the page asks: the service that shows it sees telemetry go by.
+    api = OperatorApi(url=f"{crowd.endpoints.operator_url}/api", key=crowd.endpoints.operator_key)
 
     def heard_of() -> int:
         ending_signals.insist()
         return sum(device["heard_at"] is not None for device in api.get("/fleet")["devices"])
 
-    watch.until("heard of", heard_of, total=crowd.size, timeout_s=_ARRIVAL_S)
-    watch.until("diagnosed", lambda: len(list(api.listed("/diagnoses"))), total=_WITH_PHOTOS, timeout_s=_ARRIVAL_S)
+    def diagnosed() -> int:
+        ending_signals.insist()
+        return len(list(api.listed("/diagnoses")))
+
+    for what, done, total in (("heard of", heard_of, crowd.size), ("diagnosed", diagnosed, _WITH_PHOTOS)):
+        if not watch.until(what, done, total=total, timeout_s=_ARRIVAL_S):
+            raise TookTooLong(f"{what}: not all {total} within {_ARRIVAL_S:.0f} s")
 
 
 def _parser() -> argparse.ArgumentParser:

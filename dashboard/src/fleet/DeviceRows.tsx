@@ -23,6 +23,8 @@ export function DeviceRows({ devices, sites }: { devices: readonly FleetDevice[]
     count: rows.length,
     estimateSize: (index) => rem * (rows[index]?.kind === "site" ? SITE_REM : DEVICE_REM),
     overscan: 8,
+    // Those rows are there already while the next ones are drawn, so scrolling need not wait for them.
+    useFlushSync: false,
     scrollMargin: top,
     getItemKey: (index) => keyOf(rows[index]),
   });
