@@ -12,6 +12,7 @@ from benchmarks.page.visits import FirstLoad, Watching
 
 # The goals of the project, with a thousand devices in the fleet.
 MOST_JS_KB: Final = 200.0
+MOST_OVERVIEW_MS: Final = 300.0
 MOST_LCP_MS: Final = 1_500.0
 # What the eye does not see, and what is written as 0.00.
 MOST_CLS: Final = 0.005
@@ -30,6 +31,11 @@ class PageReport:
     def js_kb(self) -> float:
         """Compressed scripts of a first load, in units of 1,000 bytes."""
         return max(load.js_bytes for load in self.loads) / 1000
+
+    @property
+    def overview_ms(self) -> float:
+        """The median of the loads."""
+        return statistics.median(load.overview_ms for load in self.loads)
 
     @property
     def lcp_ms(self) -> float:
@@ -51,6 +57,7 @@ class PageReport:
                 "lcp_ms": round(self.lcp_ms),
                 "cls": round(self.cls, 3),
                 "longest_task_ms": round(self.watching.longest_task_ms, 1),
+                "overview_ms": round(self.overview_ms),
                 "tasks_over_50_ms": sum(task.clock_ms > MOST_TASK_MS for task in self.watching.tasks),
             }
         )
@@ -68,6 +75,7 @@ class PageReport:
         """The goals that were missed."""
         for what, measured, most in (
             ("KB of scripts", self.js_kb, MOST_JS_KB),
+            ("ms for the fleet's overview", self.overview_ms, MOST_OVERVIEW_MS),
             ("ms to the largest paint", self.lcp_ms, MOST_LCP_MS),
             ("of layout shift", self.cls, MOST_CLS),
             ("ms in one task", self.watching.longest_task_ms, MOST_TASK_MS),
@@ -78,6 +86,7 @@ class PageReport:
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         unpacked = max(load.js_unpacked_bytes for load in self.loads) / 1000
         yield "scripts, compressed", f"{self.js_kb:.1f} KB ({unpacked:.0f} KB unpacked)", f"{MOST_JS_KB:.0f} KB"
+        yield "the fleet's overview, median", f"{self.overview_ms:.0f} ms", f"{MOST_OVERVIEW_MS:.0f} ms"
         every = ", ".join(f"{load.lcp_ms:.0f}" for load in self.loads)
         yield "largest contentful paint, median", f"{self.lcp_ms:.0f} ms of {every}", f"{MOST_LCP_MS:.0f} ms"
         # A browser does not name what has left the page again, as the first rows do when fresh ones come.
