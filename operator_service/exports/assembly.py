@@ -7,6 +7,7 @@ from chalicelib.ports.exports import ExportBook, ExportShelf
 from operator_service.door import Door
 from operator_service.exports.desk import DeskPorts, ExportDesk, make_in_a_process
 from operator_service.exports.routes import export_routes
+from operator_service.stays import StayPorts
 
 
 def platform_desk() -> ExportDesk:
@@ -35,4 +36,5 @@ def _shelf() -> ExportShelf:
 
 
 def _ports() -> DeskPorts:
-    return DeskPorts(book=wiring.export_book(), devices=wiring.device_registry(), clock=wiring.clock())
+    fleet = StayPorts(devices=wiring.device_registry(), archive=wiring.device_archive())
+    return DeskPorts(book=wiring.export_book(), fleet=fleet, clock=wiring.clock())

@@ -1,5 +1,6 @@
 """What a row holds of a photo, and of an alert."""
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.alert import Alert
@@ -7,13 +8,18 @@ from chalicelib.domain.clock import to_ms
 from chalicelib.domain.photo import Photo
 
 
-def photo_row(photo: Photo) -> dict[str, Any]:
-    """A photo with its diagnosis, and the review that counts."""
+def photo_row(photo: Photo, retired_at: datetime | None) -> dict[str, Any]:
+    """A photo with its diagnosis, and the review that counts.
+
+    Args:
+        retired_at: when its device left the fleet, None while it is there.
+    """
     diagnosis, review = photo.diagnosis, photo.review
     return {
         "photo_id": photo.key.photo_id,
         "device_id": photo.key.device_id,
         "site": photo.site,
+        "retired_at": ms_or_none(retired_at),
         "taken_at": to_ms(photo.taken_at),
         "diagnosed_at": to_ms(photo.diagnosed_at),
         "verdict": diagnosis.verdict.value,
@@ -32,12 +38,17 @@ def photo_row(photo: Photo) -> dict[str, Any]:
     }
 
 
-def alert_row(alert: Alert) -> dict[str, Any]:
-    """An alert as it stands."""
+def alert_row(alert: Alert, retired_at: datetime | None) -> dict[str, Any]:
+    """An alert as it stands.
+
+    Args:
+        retired_at: as of a photo.
+    """
     return {
         "alert_id": str(alert.alert_id),
         "device_id": alert.alert_id.device_id or None,
         "site": alert.site,
+        "retired_at": ms_or_none(retired_at),
         "rule_id": alert.alert_id.rule_id,
         "severity": alert.severity.name.lower(),
         "status": alert.status.value,
@@ -48,8 +59,13 @@ def alert_row(alert: Alert) -> dict[str, Any]:
         "since": to_ms(alert.since),
         "last_at": to_ms(alert.last_at),
         "opened_at": to_ms(alert.opened_at),
-        "told_at": None if alert.told_at is None else to_ms(alert.told_at),
+        "told_at": ms_or_none(alert.told_at),
         "acknowledged_by": alert.acknowledged_by,
         "resolved_by": alert.resolved_by,
-        "resolved_at": None if alert.resolved_at is None else to_ms(alert.resolved_at),
+        "resolved_at": ms_or_none(alert.resolved_at),
     }
+
+
+def ms_or_none(at: datetime | None) -> int | None:
+    """A time that may be missing, as a cell."""
+    return None if at is None else to_ms(at)

@@ -36,7 +36,7 @@ def _columns(**kinds: Kind) -> tuple[Column, ...]:
 
 COLUMNS: Final[Mapping[ExportKind, tuple[Column, ...]]] = {
     ExportKind.TELEMETRY: (
-        *_columns(device_id=Kind.TEXT, site=Kind.TEXT, at=Kind.TIME, seq=Kind.WHOLE),
+        *_columns(device_id=Kind.TEXT, site=Kind.TEXT, retired_at=Kind.TIME, at=Kind.TIME, seq=Kind.WHOLE),
         *(Column(metric.name, Kind.NUMBER) for metric in METRICS),
         *_columns(other=Kind.TEXT),
     ),
@@ -44,6 +44,7 @@ COLUMNS: Final[Mapping[ExportKind, tuple[Column, ...]]] = {
         photo_id=Kind.TEXT,
         device_id=Kind.TEXT,
         site=Kind.TEXT,
+        retired_at=Kind.TIME,
         taken_at=Kind.TIME,
         diagnosed_at=Kind.TIME,
         verdict=Kind.TEXT,
@@ -64,6 +65,7 @@ COLUMNS: Final[Mapping[ExportKind, tuple[Column, ...]]] = {
         alert_id=Kind.TEXT,
         device_id=Kind.TEXT,
         site=Kind.TEXT,
+        retired_at=Kind.TIME,
         rule_id=Kind.TEXT,
         severity=Kind.TEXT,
         status=Kind.TEXT,

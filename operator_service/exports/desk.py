@@ -14,9 +14,9 @@ from chalicelib.domain.errors import Outage
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.export import MOST_DEVICE_DAYS, Export, ExportOrder
 from chalicelib.ports.clock import Clock
-from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.exports import ExportBook
-from operator_service.exports.rows import device_ids_of
+from chalicelib.services.find_device import find_device
+from operator_service.stays import StayPorts, names_since
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class DeskPorts:
     """What taking an order takes."""
 
     book: ExportBook
-    devices: DeviceRegistry
+    fleet: StayPorts
     clock: Clock
 
 
@@ -80,7 +80,7 @@ class ExportDesk:
 
         Raises:
             InputRefused: it makes no sense, or is too large.
-            DeviceNotFound: its device is not registered.
+            DeviceNotFound: there never was a device of the name that it says.
             ExportsBusy: enough wait already.
         """
         if len(self._in_hand) > MOST_WAITING:
@@ -93,8 +93,7 @@ class ExportDesk:
     def _record(self, order: ExportOrder, by: str) -> Export:
         ports = self._ports()
         order.check()
-        # One more than may be is enough to know that there are too many.
-        order.check_size(sum(1 for _ in islice(device_ids_of(order, ports.devices), MOST_DEVICE_DAYS + 1)))
+        order.check_size(_devices_of(order, ports.fleet))
         export = Export.of(order, by=by, at=ports.clock(), nonce=secrets.token_hex(8))
         told = Event.of(
             EventKind.EXPORT_ORDERED,
@@ -132,6 +131,15 @@ class ExportDesk:
         except Outage as outage:
             # Nobody hears of it then; after two minutes it counts as lost.
             logger.warning("What became of an export could not be kept: %s", outage)
+
+
+def _devices_of(order: ExportOrder, fleet: StayPorts) -> int:
+    """How many devices an order is about; of very many, one more than may be: that is enough to know."""
+    if order.device_id is not None:
+        find_device(order.device_id, devices=fleet.devices, archive=fleet.archive)
+        return 1
+    names = names_since(order.start, fleet, site=order.site)
+    return sum(1 for _ in islice(names, MOST_DEVICE_DAYS + 1))
 
 
 async def make_in_a_process(export_id: str) -> bool:

@@ -10,31 +10,28 @@ import msgspec
 
 from chalicelib.domain.alert import Alert, AlertStatus
 from chalicelib.domain.clock import to_ms
-from chalicelib.domain.device import Device
 from chalicelib.domain.export import ExportKind, ExportOrder
 from chalicelib.domain.metrics import STANDARD
 from chalicelib.domain.page import MAX_PAGE
 from chalicelib.domain.sample import TelemetryMessage
 from chalicelib.ports.alerts import AlertBook
-from chalicelib.ports.devices import DeviceRegistry
 from chalicelib.ports.photos import PhotoArchive
 from chalicelib.ports.telemetry import TelemetryStore
 from chalicelib.services.every_row import every_row
 from chalicelib.services.telemetry_stretches import messages_reaching_into
-from operator_service.exports.cells import alert_row, photo_row
+from operator_service.exports.cells import alert_row, ms_or_none, photo_row
 from operator_service.exports.columns import COLUMNS, Batch
+from operator_service.stays import Departures, Stay, StayPorts, stays_between
 
 # Large enough that the work for a batch is small beside that for its rows.
 _ROWS_A_BATCH: Final = 5_000
-# Registrations are looked up so many at a time.
-_DEVICES_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportPorts:
     """Where it is read from."""
 
-    devices: DeviceRegistry
+    fleet: StayPorts
     telemetry: TelemetryStore
     photos: PhotoArchive
     alerts: AlertBook
@@ -63,51 +60,33 @@ def batches(order: ExportOrder, ports: ExportPorts) -> Iterator[Progress]:
             return _alerts(order, ports)
 
 
-def device_ids_of(order: ExportOrder, devices: DeviceRegistry) -> Iterator[str]:
-    """The devices that an order is about, in their order.
-
-    Raises:
-        DeviceNotFound: the one that it names is not registered.
-    """
-    if order.device_id is not None:
-        return iter((devices.get(order.device_id).device_id,))
-    if order.site is not None:
-        site = order.site
-        return every_row(lambda cursor: devices.ids_of_site(site, limit=MAX_PAGE, cursor=cursor))
-    return (device.device_id for device in every_row(lambda cursor: devices.listed(limit=MAX_PAGE, cursor=cursor)))
-
-
 def _telemetry(order: ExportOrder, ports: ExportPorts) -> Iterator[Progress]:
-    device_ids = tuple(device_ids_of(order, ports.devices))
-    done = 0
-    for start in range(0, len(device_ids), _DEVICES_AT_ONCE):
-        known = ports.devices.known(device_ids[start : start + _DEVICES_AT_ONCE])
-        for device_id in sorted(known):
-            for share, batch in _of_device(known[device_id], order, ports.telemetry):
-                yield Progress(fraction=(done + share) / len(device_ids), batch=batch)
-            done += 1
+    stays = stays_between(order.start, order.end, ports.fleet, site=order.site, device_id=order.device_id)
+    for done, stay in enumerate(stays):
+        for share, batch in _of_stay(stay, ports.telemetry):
+            yield Progress(fraction=(done + share) / len(stays), batch=batch)
 
 
-def _of_device(device: Device, order: ExportOrder, telemetry: TelemetryStore) -> Iterator[tuple[float, Batch]]:
+def _of_stay(stay: Stay, telemetry: TelemetryStore) -> Iterator[tuple[float, Batch]]:
     """A device's samples, each batch with how much of the time it brings one to."""
-    start_ms, end_ms = to_ms(order.start), to_ms(order.end)
+    start_ms, end_ms = to_ms(stay.start), to_ms(stay.end)
     columns = _nothing_yet(ExportKind.TELEMETRY)
-    for message in messages_reaching_into(device.device_id, start_ms, end_ms, telemetry):
-        _append_samples(columns, device, message, start_ms, end_ms)
+    for message in messages_reaching_into(stay.device.device_id, start_ms, end_ms, telemetry):
+        _append_samples(columns, stay, message)
         if len(columns["at"]) >= _ROWS_A_BATCH:
             yield (message.times_ms[-1] - start_ms) / (end_ms - start_ms), columns
             columns = _nothing_yet(ExportKind.TELEMETRY)
     yield 1.0, columns
 
 
-def _append_samples(
-    columns: dict[str, list[Any]], device: Device, message: TelemetryMessage, start_ms: int, end_ms: int
-) -> None:
+def _append_samples(columns: dict[str, list[Any]], stay: Stay, message: TelemetryMessage) -> None:
     """The samples of a message that lie in the time."""
+    start_ms, end_ms = to_ms(stay.start), to_ms(stay.end)
     within = [row for row, at_ms in enumerate(message.times_ms) if start_ms <= at_ms < end_ms]
     others = [name for name in message.columns if name not in STANDARD]
-    columns["device_id"] += [device.device_id] * len(within)
-    columns["site"] += [device.site] * len(within)
+    columns["device_id"] += [stay.device.device_id] * len(within)
+    columns["site"] += [stay.device.site] * len(within)
+    columns["retired_at"] += [ms_or_none(stay.retired_at)] * len(within)
     columns["seq"] += [message.seq] * len(within)
     columns["at"] += [message.times_ms[row] for row in within]
     for name in STANDARD:
@@ -127,20 +106,27 @@ def _diagnoses(order: ExportOrder, ports: ExportPorts) -> Iterator[Progress]:
             order.start, order.end, device_id=order.device_id, limit=MAX_PAGE, cursor=cursor
         )
     )
-    whole = order.end - order.start
+    departures, whole = Departures.since(order.start, ports.fleet), order.end - order.start
     for some in _in_batches(photos):
-        rows = [photo_row(photo) for photo in some if order.site in (None, photo.site)]
+        rows = [
+            photo_row(photo, departures.retired_at(photo.key.device_id, photo.taken_at))
+            for photo in some
+            if order.site in (None, photo.site)
+        ]
         fraction = (some[-1].taken_at - order.start) / whole
         yield Progress(fraction=fraction, batch=_by_columns(ExportKind.DIAGNOSES, rows))
 
 
 def _alerts(order: ExportOrder, ports: ExportPorts) -> Iterator[Progress]:
     """Status by status, the last opened first: so each list ends where the time begins."""
+    departures = Departures.since(order.start, ports.fleet)
     for done, status in enumerate(AlertStatus, 1):
         opened = _opened_since(order.start, status, ports.alerts)
         wanted = (alert for alert in opened if alert.opened_at < order.end and _is_of(order, alert))
         for some in _in_batches(wanted):
-            rows = [alert_row(alert) for alert in some]
+            rows = [
+                alert_row(alert, departures.retired_at(alert.alert_id.device_id, alert.opened_at)) for alert in some
+            ]
             yield Progress(fraction=done / len(AlertStatus), batch=_by_columns(ExportKind.ALERTS, rows))
 
 

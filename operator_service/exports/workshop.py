@@ -3,6 +3,7 @@
 from chalicelib import wiring
 from operator_service.exports.making import Workshop
 from operator_service.exports.rows import ExportPorts
+from operator_service.stays import StayPorts
 
 
 def platform_workshop() -> Workshop:
@@ -11,7 +12,7 @@ def platform_workshop() -> Workshop:
         book=wiring.export_book(),
         shelf=wiring.export_shelf(),
         ports=ExportPorts(
-            devices=wiring.device_registry(),
+            fleet=StayPorts(devices=wiring.device_registry(), archive=wiring.device_archive()),
             telemetry=wiring.telemetry_store(),
             photos=wiring.photo_archive(),
             alerts=wiring.alert_book(),

@@ -8,6 +8,7 @@ from operator_service.door import Door
 from operator_service.pictures import picture_origins
 from operator_service.reports.gathering import ReportPorts
 from operator_service.reports.routes import report_routes
+from operator_service.stays import StayPorts
 
 
 def platform_report_routes(door: Door) -> APIRouter:
@@ -23,7 +24,7 @@ def platform_report_routes(door: Door) -> APIRouter:
 def _ports() -> ReportPorts:
     return ReportPorts(
         sites=wiring.site_book(),
-        devices=wiring.device_registry(),
+        fleet=StayPorts(devices=wiring.device_registry(), archive=wiring.device_archive()),
         telemetry=TelemetryPorts(telemetry=wiring.telemetry_store(), rollups=wiring.day_rollups()),
         photos=wiring.photo_archive(),
         alerts=wiring.alert_book(),

@@ -1,12 +1,14 @@
 """The report's pictures, reckoned here and drawn by the template as SVG: they stay sharp on any paper."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil, floor, log10
 from typing import Final
 
 from chalicelib.domain.metric_summary import MetricSummary
-from operator_service.reports.findings import DeviceWeek, MetricWeek, RiskWeek
+from operator_service.reports.devices import DeviceWeek
+from operator_service.reports.findings import MetricWeek, RiskWeek
 
 # In units of the pictures' own coordinates.
 WIDTH: Final = 336.0
@@ -62,18 +64,31 @@ def climate_chart(week: MetricWeek) -> ClimateChart:
     )
 
 
-def uptime_strip(week: DeviceWeek, *, hours: int) -> tuple[Block, ...]:
-    """The hours with samples, as blocks of a strip that is the whole week."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """The hours of a week, side by side: those with samples, and those without."""
+
+    heard: tuple[Block, ...]
+    silent: tuple[Block, ...]
+
+
+def uptime_strip(week: DeviceWeek, *, hours: int) -> Strip:
+    """A device's week. What is still to come, or was not the device's own, is left empty."""
     step = WIDTH / hours
-    blocks: list[Block] = []
-    start: int | None = None
-    for index, heard in enumerate((*week.heard, False)):
-        if heard and start is None:
-            start = index
-        elif not heard and start is not None:
-            blocks.append(Block(x=round(start * step, 2), width=round((index - start) * step, 2)))
-            start = None
-    return tuple(blocks)
+    return Strip(
+        heard=tuple(_blocks((one is True for one in week.heard), step)),
+        silent=tuple(_blocks((one is False for one in week.heard), step)),
+    )
+
+
+def _blocks(flags: Iterable[bool], step: float) -> Iterator[Block]:
+    """A block for each run of hours that are flagged."""
+    index = 0
+    for flag, run in groupby(flags):
+        length = len(list(run))
+        if flag:
+            yield Block(x=round(index * step, 2), width=round(length * step, 2))
+        index += length
 
 
 def risk_levels(week: RiskWeek) -> tuple[int | None, ...]:

@@ -1,56 +1,18 @@
 """Makes of a site's week what a report says: how devices reported, what the air was like, what the leaves showed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 
-from chalicelib.domain.device import Device
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.hourly import HOUR, HourSummary
 from chalicelib.domain.metric_summary import MetricSummary
 from chalicelib.domain.metrics import BATTERY, METRICS, Metric
 from chalicelib.domain.risk.model import DayRisk, RiskModel
+from operator_service.reports.devices import DeviceWeek, devices_of
 from operator_service.reports.diseases import DiseaseWeek, diseases_on
 from operator_service.reports.gathering import SiteWeek
-
-# The longest ones; what is shorter stands in the picture.
-MOST_GAPS: Final = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Hours without a sample."""
-
-    begins: datetime
-    ends: datetime
-
-    @property
-    def hours(self) -> int:
-        """How many."""
-        return (self.ends - self.begins) // HOUR
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceWeek:
-    """How one device reported.
-
-    Attributes:
-        heard: of each hour of the week that is over, whether there is a sample of it.
-        gaps: longest first.
-        battery_v: the least that was measured, None where it has none.
-    """
-
-    device: Device
-    heard: tuple[bool, ...]
-    gaps: tuple[Gap, ...]
-    battery_v: float | None
-
-    @property
-    def uptime_pct(self) -> float:
-        """Of the hours that are over, those with a sample."""
-        return 100 * sum(self.heard) / len(self.heard) if self.heard else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +57,13 @@ class Findings:
     @property
     def gap_hours(self) -> int:
         """Hours without a sample, of all devices."""
-        return sum(one.heard.count(False) for one in self.devices)
+        return sum(one.missing_hours for one in self.devices)
 
 
 def find(week: SiteWeek) -> Findings:
     """What there is to say of a week."""
     return Findings(
-        devices=tuple(_device_week(device, week) for device in week.devices),
+        devices=devices_of(week),
         climate=tuple(_climate(week)),
         diseases=tuple(diseases_on(week.photos)),
         verdicts={verdict: sum(photo.diagnosis.verdict is verdict for photo in week.photos) for verdict in Verdict},
@@ -114,29 +76,8 @@ def hours_between(begins: datetime, ends: datetime) -> int:
     return max(0, -(-(ends - begins) // HOUR))
 
 
-def _device_week(device: Device, week: SiteWeek) -> DeviceWeek:
-    hours = week.hours[device.device_id]
-    # The hour that is not over yet is no gap.
-    over = (week.until - week.begins) // HOUR
-    with_samples = {_index(hour, week) for hour in hours}
-    heard = tuple(index in with_samples for index in range(over))
-    gaps = sorted(_gaps(heard, week.begins), key=lambda gap: gap.hours, reverse=True)
-    batteries = [hour.metrics[BATTERY].low for hour in hours if BATTERY in hour.metrics]
-    return DeviceWeek(device=device, heard=heard, gaps=tuple(gaps), battery_v=min(batteries, default=None))
-
-
-def _gaps(heard: Sequence[bool], begins: datetime) -> Iterator[Gap]:
-    start: int | None = None
-    for index, one in enumerate((*heard, True)):
-        if not one and start is None:
-            start = index
-        elif one and start is not None:
-            yield Gap(begins=begins + start * HOUR, ends=begins + index * HOUR)
-            start = None
-
-
 def _climate(week: SiteWeek) -> Iterator[MetricWeek]:
-    measured = [hour for hours in week.hours.values() for hour in hours]
+    measured = [hour for one in week.devices for hour in one.hours]
     for metric in METRICS:
         if metric.name == BATTERY:
             continue

@@ -11,16 +11,9 @@ from markupsafe import Markup
 from chalicelib.domain.site import Growing
 from operator_service.reports import charts, words
 from operator_service.reports.charts import climate_chart, risk_levels, uptime_strip
+from operator_service.reports.devices import DeviceWeek
 from operator_service.reports.diseases import DiseaseWeek
-from operator_service.reports.findings import (
-    MOST_GAPS,
-    DeviceWeek,
-    Findings,
-    MetricWeek,
-    RiskWeek,
-    find,
-    hours_between,
-)
+from operator_service.reports.findings import Findings, MetricWeek, RiskWeek, find, hours_between
 from operator_service.reports.gathering import SiteWeek
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -46,7 +39,7 @@ def report_page(week: SiteWeek) -> str:
         tiles=list(_tiles(week, findings)),
         width=charts.WIDTH,
         height=charts.HEIGHT,
-        strip=charts.STRIP_HEIGHT,
+        strip_height=charts.STRIP_HEIGHT,
         days=[f"{day:%a}" for day in week.week.days],
         dates=[f"{day:%a %-d}" for day in week.week.days],
         climate=[_climate(one, week) for one in findings.climate],
@@ -56,7 +49,9 @@ def report_page(week: SiteWeek) -> str:
         notes=_notes(findings),
         alerts=list(_alerts(week)),
         more_alerts=max(0, len(week.alerts) - _MOST_ALERTS),
-        devices=[_device(one, week) for one in findings.devices],
+        devices=[_device(one, week) for one in findings.devices if not one.always_heard],
+        always_heard=[_always_heard(one, week) for one in findings.devices if one.always_heard],
+        told=len(week.devices),
         more_devices=week.more_devices,
         style=_style(),
     )
@@ -77,12 +72,13 @@ def _style() -> Markup:
 
 
 def _tiles(week: SiteWeek, findings: Findings) -> Iterator[Mapping[str, str]]:
-    heard = sum(any(one.heard) for one in findings.devices)
+    heard = sum(one.was_heard for one in findings.devices)
     ill = sum(disease.count for disease in findings.diseases)
     new = sum(alert.opened_at >= week.begins for alert in week.alerts)
     uptime = findings.uptime_pct
+    more = f"{week.more_devices:,} more not counted" if week.more_devices else ""
     for name, value, note in (
-        ("Devices heard", f"{heard} of {len(findings.devices)}", "and more" if week.more_devices else ""),
+        ("Devices heard", f"{heard} of {len(findings.devices)}", more),
         ("Hours with data", "none" if uptime is None else f"{uptime:.0f} %", f"{findings.gap_hours:,} hours missing"),
         ("Photos", f"{len(week.photos):,}", f"{ill:,} with a disease"),
         ("New alerts", f"{new:,}", f"{sum(alert.active for alert in week.alerts):,} active now"),
@@ -141,7 +137,7 @@ def _notes(findings: Findings) -> list[str]:
 
 
 def _alerts(week: SiteWeek) -> Iterator[Mapping[str, str]]:
-    names = {device.device_id: device.name for device in week.devices}
+    names = {one.stay.device.device_id: one.stay.device.name for one in week.devices}
     for alert in week.alerts[:_MOST_ALERTS]:
         device_id = alert.alert_id.device_id
         yield {
@@ -155,13 +151,19 @@ def _alerts(week: SiteWeek) -> Iterator[Mapping[str, str]]:
 
 
 def _device(one: DeviceWeek, week: SiteWeek) -> Mapping[str, Any]:
-    hours = hours_between(week.begins, week.ends)
+    return {
+        **_always_heard(one, week),
+        "strip": uptime_strip(one, hours=hours_between(week.begins, week.ends)),
+        "uptime": f"{one.uptime_pct:.0f} %",
+        "gaps": words.gaps_in_words(one, week.site.zone),
+    }
+
+
+def _always_heard(one: DeviceWeek, week: SiteWeek) -> Mapping[str, Any]:
+    """All that there is to say of a device without a gap."""
     return {
         "name": one.device.name or one.device.device_id,
         "device_id": one.device.device_id,
-        "blocks": uptime_strip(one, hours=hours),
-        "over": round(len(one.heard) * charts.WIDTH / hours, 2),
-        "uptime": f"{one.uptime_pct:.0f} %",
-        "battery": "" if one.battery_v is None else f"{one.battery_v:.2f} V",
-        "gaps": [words.gap_in_words(gap, week.site.zone) for gap in one.gaps[:MOST_GAPS]],
+        "retired": "" if one.retired_at is None else words.moment(one.retired_at, week.site.zone),
+        "battery": words.battery(one),
     }

@@ -9,7 +9,8 @@ from chalicelib.domain.alert import Alert, AlertStatus
 from chalicelib.domain.breach import Severity
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.photo import Photo
-from operator_service.reports.findings import Findings, Gap
+from operator_service.reports.devices import DeviceWeek
+from operator_service.reports.findings import Findings
 from operator_service.reports.gathering import SiteWeek
 
 # Below this, somebody should look after a device: a day of the week is missing.
@@ -32,7 +33,7 @@ def headline(week: SiteWeek, findings: Findings) -> str:
     """The week in a few words."""
     if not findings.devices:
         return "No device stands here yet."
-    if findings.uptime_pct == 0:
+    if not any(one.was_heard for one in findings.devices):
         return "Nothing was heard of this site."
     return {
         "critical": "A week that needed people.",
@@ -102,9 +103,18 @@ def worst_of(alert: Alert) -> str:
     return f"{figure(alert.value)} {alert.unit}{limit}"
 
 
-def gap_in_words(gap: Gap, zone: ZoneInfo) -> str:
-    """When, and how long."""
-    return f"{moment(gap.begins, zone)}, {counted(gap.hours, 'hour')}"
+def gaps_in_words(device: DeviceWeek, zone: ZoneInfo) -> str:
+    """The longest one: when, and how long; and how many others there are."""
+    if not device.gaps:
+        return ""
+    longest, *others = device.gaps
+    more = f", {len(others)} more" if others else ""
+    return f"{longest.hours} h from {moment(longest.begins, zone)}{more}"
+
+
+def battery(device: DeviceWeek) -> str:
+    """The least that was measured."""
+    return "" if device.battery_v is None else f"{device.battery_v:.2f} V"
 
 
 def counted(number: int, thing: str) -> str:
@@ -136,5 +146,5 @@ def _badly_heard(findings: Findings) -> Sequence[str]:
     return [
         one.device.name or one.device.device_id
         for one in findings.devices
-        if one.uptime_pct < _WELL_HEARD_PCT and one.heard.count(False) >= day
+        if one.uptime_pct < _WELL_HEARD_PCT and one.missing_hours >= day
     ]

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.clock import to_ms
+from chalicelib.domain.device import RetiredDevice
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.export import KEPT_FOR
-from tests.builders import DAY, DEVICE, HOUR, NOON
+from tests.builders import DAY, DEVICE, HOUR, NOON, a_device
 from tests.functional.http.platform import FakePlatform
 from tests.functional.http.rest_client import OPERATOR, PROBLEM, VIEWER
 from tests.functional.operator_service.service_client import ServiceClient, bearer
@@ -124,3 +125,9 @@ def test_nobody_else_sees_anything(service: ServiceClient) -> None:
 
 def test_a_page_that_is_not_ours_orders_nothing(operator: ServiceClient) -> None:
     assert operator.post("/exports", WANTED, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+
+
+def test_a_device_that_was_retired_can_still_be_exported(operator: ServiceClient, platform: FakePlatform) -> None:
+    platform.archive.keep(RetiredDevice(device=a_device("gone"), retired_at=NOON - HOUR, retired_by="mia"))
+
+    assert operator.post("/exports", WANTED | {"device": "gone"}).status_code == 202

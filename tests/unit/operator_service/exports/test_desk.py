@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.device import RetiredDevice
 from chalicelib.domain.errors import DeviceNotFound, InputRefused
 from chalicelib.domain.event import EventKind
 from chalicelib.domain.export import Export, ExportFormat, ExportKind, ExportOrder, ExportState
 from operator_service.exports import desk as desk_module
 from operator_service.exports.desk import MOST_WAITING, DeskPorts, ExportDesk, ExportsBusy, make_in_a_process
+from operator_service.stays import StayPorts
 from tests.builders import DAY, DEVICE, NOON, SITE, a_device
 from tests.fakes.world import World
 
@@ -21,7 +23,8 @@ ORDER = ExportOrder(what=ExportKind.TELEMETRY, format=ExportFormat.CSV, start=NO
 
 
 def a_desk(world: World, maker: Callable[[str], Awaitable[bool]]) -> ExportDesk:
-    ports = DeskPorts(book=world.exports, devices=world.devices, clock=world.clock)
+    fleet = StayPorts(devices=world.devices, archive=world.archive)
+    ports = DeskPorts(book=world.exports, fleet=fleet, clock=world.clock)
     return ExportDesk(lambda: ports, maker)
 
 
@@ -84,6 +87,32 @@ def test_samples_of_too_many_devices_and_days_are_refused_and_the_limit_is_named
     assert refusal.value.field == "to"
     asyncio.run(desk.take(replace(ORDER, start=NOON - 29 * DAY), by="owner"))
     asyncio.run(desk.take(replace(ORDER, start=NOON - 31 * DAY, what=ExportKind.ALERTS), by="owner"))
+
+
+def test_devices_that_were_retired_since_count_as_well_and_those_before_do_not() -> None:
+    world = World()
+    for number in range(60):
+        before = a_device(f"before-{number:02}")
+        world.archive.keep(RetiredDevice(device=before, retired_at=NOON - 60 * DAY, retired_by="mia"))
+    desk, order = a_desk(world, never), replace(ORDER, start=NOON - 50 * DAY)
+    asyncio.run(desk.take(order, by="owner"))
+
+    for number in range(60):
+        since = a_device(f"since-{number:02}")
+        world.archive.keep(RetiredDevice(device=since, retired_at=NOON - DAY, retired_by="mia"))
+
+    with pytest.raises(InputRefused, match="3,050 days of a device"):
+        asyncio.run(desk.take(order, by="owner"))
+
+
+def test_a_device_that_was_retired_can_be_exported() -> None:
+    world = World()
+    gone = RetiredDevice(device=a_device("gone"), retired_at=NOON - DAY, retired_by="mia")
+    world.archive.keep(gone)
+
+    export = asyncio.run(a_desk(world, never).take(replace(ORDER, device_id="gone"), by="owner"))
+
+    assert export.order.device_id == "gone"
 
 
 def test_an_order_for_a_device_that_nobody_registered_is_refused() -> None:

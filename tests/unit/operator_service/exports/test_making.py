@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ import pytest
 
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.clock import to_ms
+from chalicelib.domain.device import RetiredDevice
 from chalicelib.domain.errors import CloudIoTError, ExportNotFound, Outage
 from chalicelib.domain.export import Export, ExportFormat, ExportKind, ExportOrder, ExportState
 from chalicelib.domain.sample import TelemetryMessage
 from operator_service.exports import files, making, rows
 from operator_service.exports.making import Workshop, make_export
 from operator_service.exports.rows import ExportPorts
+from operator_service.stays import StayPorts
 from tests.builders import (
     DAY,
     DEVICE,
@@ -43,7 +45,12 @@ def a_workshop(world: World) -> Workshop:
     return Workshop(
         book=world.exports,
         shelf=world.shelf,
-        ports=ExportPorts(devices=world.devices, telemetry=world.telemetry, photos=world.photos, alerts=world.alerts),
+        ports=ExportPorts(
+            fleet=StayPorts(devices=world.devices, archive=world.archive),
+            telemetry=world.telemetry,
+            photos=world.photos,
+            alerts=world.alerts,
+        ),
         clock=world.clock,
     )
 
@@ -105,6 +112,68 @@ def test_samples_of_the_time_and_no_others_lie_in_a_csv_with_every_metric() -> N
         "",
     )
     assert found[1]["other"] == '{"ph":6.5}'
+
+
+def gone(world: World, at: datetime, device_id: str = "gone", **more: Any) -> None:
+    """Let a device have been retired."""
+    device = a_device(device_id, **more)
+    world.archive.keep(RetiredDevice(device=device, retired_at=at, retired_by="mia"))
+
+
+def test_samples_of_a_device_that_was_retired_since_are_there_and_say_so() -> None:
+    world = World()
+    gone(world, NOON + HOUR)
+    gone(world, NOON - MINUTE, "gone-before")
+    measured(world, a_message(), *(a_message(device_id=name) for name in ("gone", "gone-before")))
+
+    found = csv_rows(world, made(world))
+
+    assert [(row["device_id"], row["site"], row["retired_at"]) for row in found] == [
+        ("gone", SITE, "2025-11-22T13:00:00.000Z"),
+        (DEVICE, SITE, ""),
+    ]
+
+
+@pytest.mark.parametrize(("site", "rows"), [(SITE, [(SITE, "20.0", "yes")]), ("field-1", [("field-1", "30.0", "no")])])
+def test_what_came_under_a_name_before_it_passed_on_is_of_the_device_that_left(
+    site: str, rows: list[tuple[str, str, str]]
+) -> None:
+    world = World()
+    gone(world, NOON + HOUR, "passed-on")
+    world.devices.devices["passed-on"] = a_device("passed-on", site="field-1")
+    for hours, degrees in ((0, 20.0), (2, 30.0)):
+        at = NOON + hours * HOUR
+        measured(world, a_message(a_sample(at, air_temp_c=degrees), device_id="passed-on", seq=hours + 1, at=at))
+
+    found = csv_rows(world, made(world, replace(ORDER, site=site)))
+
+    assert [(row["site"], row["air_temp_c"], "yes" if row["retired_at"] else "no") for row in found] == rows
+
+
+def test_a_retired_device_is_exported_under_its_name() -> None:
+    world = World()
+    gone(world, NOON + HOUR)
+    measured(world, a_message(), a_message(device_id="gone"))
+
+    found = csv_rows(world, made(world, replace(ORDER, device_id="gone")))
+
+    assert [row["device_id"] for row in found] == ["gone"]
+
+
+def test_diagnoses_and_alerts_of_a_retired_device_say_so() -> None:
+    world = World()
+    gone(world, NOON + HOUR, "greenhouse-1-b")
+    for device_id in (DEVICE, "greenhouse-1-b"):
+        world.photos.record(a_photo(device_id, at=NOON + MINUTE), None)
+        world.alerts.save(an_alert(device_id=device_id, opened_at=NOON), replacing=None)
+
+    for what in (ExportKind.DIAGNOSES, ExportKind.ALERTS):
+        found = csv_rows(world, made(world, replace(ORDER, what=what)))
+
+        assert {row["device_id"]: row["retired_at"] for row in found} == {
+            DEVICE: "",
+            "greenhouse-1-b": "2025-11-22T13:00:00.000Z",
+        }
 
 
 def test_a_parquet_file_holds_the_same_with_types(tmp_path: Path) -> None:

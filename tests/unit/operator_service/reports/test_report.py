@@ -10,14 +10,17 @@ import pytest
 
 from chalicelib.domain.alert import AlertStatus
 from chalicelib.domain.breach import Severity
+from chalicelib.domain.device import RetiredDevice
 from chalicelib.domain.diagnosis import Verdict
 from chalicelib.domain.errors import InputRefused, SiteNotFound
 from chalicelib.services.telemetry_stretches import TelemetryPorts
+from operator_service.reports import gathering
 from operator_service.reports.charts import HEIGHT, WIDTH, climate_chart, uptime_strip
 from operator_service.reports.findings import Findings, find
-from operator_service.reports.gathering import MOST_DEVICES, ReportPorts, SiteWeek, gather_week
+from operator_service.reports.gathering import ReportPorts, SiteWeek, gather_week
 from operator_service.reports.page import report_page
 from operator_service.reports.week import Week
+from operator_service.stays import StayPorts
 from tests.builders import (
     DAY,
     DEVICE,
@@ -43,7 +46,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def ports(world: World) -> ReportPorts:
     return ReportPorts(
         sites=world.sites,
-        devices=world.devices,
+        fleet=StayPorts(devices=world.devices, archive=world.archive),
         telemetry=TelemetryPorts(telemetry=world.telemetry, rollups=world.rollups),
         photos=world.photos,
         alerts=world.alerts,
@@ -195,15 +198,69 @@ def test_alerts_that_were_active_at_some_time_of_the_week_are_in_it() -> None:
     assert [alert.alert_id.rule_id for alert in gathered(world).alerts] == ["in-it", "reaches-in", "goes-on"]
 
 
-def test_of_a_site_with_very_many_devices_the_first_ones_are_told_and_the_page_says_so() -> None:
+def test_every_device_is_in_it_those_first_that_were_heard_least() -> None:
     world = World()
-    for number in range(MOST_DEVICES + 5):
+    names = [f"greenhouse-1-{number:03}" for number in range(60)]
+    for number, name in enumerate(names):
+        world.devices.devices[name] = a_device(name, name=f"Bench {number:03}")
+    measured(world, range(168), names[7], battery_v=3.9)
+    measured(world, range(168), names[8], battery_v=3.4)
+    measured(world, range(0, 168, 2), names[9], air_temp_c=20.0)
+
+    page = report_page(gathered(world))
+    devices = text_of(page)[text_of(page).index("Devices and gaps") :]
+
+    assert all(name in devices for name in names)
+    places = [devices.index(f"Bench {number:03}") for number in (0, 9, 8, 7)]
+    assert places == sorted(places)
+    assert "Heard in every hour 2 devices" in devices
+    assert "not in this report" not in devices
+
+
+def test_of_a_site_with_very_many_devices_it_says_how_many_are_left_out_and_where_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gathering, "MOST_DEVICES", 50)
+    world = World()
+    for number in range(54):
         world.devices.devices[f"greenhouse-1-{number:03}"] = a_device(f"greenhouse-1-{number:03}")
 
     week = gathered(world)
+    page = report_page(week)
 
-    assert len(week.devices) == MOST_DEVICES
-    assert f"this report holds the first {MOST_DEVICES} of them" in text_of(report_page(week))
+    assert len(week.devices) == 50
+    assert "5 more devices of this site are not in this report, whose figures are of 50." in text_of(page)
+    assert f'<a href="/?site={SITE}">the fleet page</a>' in page
+
+
+def test_a_device_that_was_retired_in_the_week_is_in_it_until_then() -> None:
+    world = World()
+    world.devices.devices.clear()
+    left_at = BEGINS + 48 * HOUR
+    world.archive.keep(RetiredDevice(device=a_device(), retired_at=left_at, retired_by="mia"))
+    world.archive.keep(RetiredDevice(device=a_device("gone-before"), retired_at=BEGINS, retired_by="mia"))
+    measured(world, range(24), air_temp_c=20.0)
+
+    week = gathered(world)
+    (device,) = find(week).devices
+
+    assert (device.device.device_id, device.retired_at) == (DEVICE, left_at)
+    assert device.uptime_pct == 50.0
+    assert [gap.hours for gap in device.gaps] == [24]
+    assert "retired Wed 12 Nov 00:00" in text_of(report_page(week))
+
+
+def test_hours_after_another_device_took_over_the_name_are_no_gap_of_the_first() -> None:
+    world = World()
+    world.archive.keep(RetiredDevice(device=a_device(name="Old"), retired_at=BEGINS + 48 * HOUR, retired_by="mia"))
+    world.devices.devices[DEVICE] = a_device(name="New")
+    measured(world, range(48), air_temp_c=20.0)
+    measured(world, range(60, 168), air_temp_c=21.0)
+
+    new, old = find(gathered(world)).devices
+
+    assert (old.device.name, old.heard.count(True), old.missing_hours, old.always_heard) == ("Old", 48, 0, True)
+    assert (new.device.name, new.heard.count(True), [gap.hours for gap in new.gaps]) == ("New", 108, [12])
 
 
 def test_the_page_of_a_busy_week_says_what_people_must_know() -> None:
@@ -245,6 +302,20 @@ def test_the_page_of_a_quiet_week_says_so() -> None:
     )
 
 
+def test_a_site_that_spoke_first_within_this_hour_was_heard() -> None:
+    world = World()
+    world.telemetry.put_all([a_message(a_sample(NOON + MINUTE, {"air_temp_c": 21.0}), at=NOON + MINUTE)])
+
+    said = text_of(report_page(gather_week(SITE, Week.parse("2025-W47"), now=NOON + 30 * MINUTE, ports=ports(world))))
+
+    assert "Nothing was heard of this site." not in said
+    assert "Devices heard 1 of 1" in said
+
+
+def test_a_site_without_a_sample_was_not_heard() -> None:
+    assert "Nothing was heard of this site." in text_of(report_page(gathered(World())))
+
+
 def test_names_that_look_like_html_are_shown_as_text() -> None:
     world = World()
     world.devices.devices[DEVICE] = a_device(name="<script>alert(1)</script>")
@@ -279,6 +350,7 @@ def test_a_chart_has_a_gap_where_nothing_was_measured_and_stays_within_its_frame
 def test_a_strip_shows_when_a_device_was_heard() -> None:
     (device,) = some_findings_of([0, 1, 167]).devices
 
-    blocks = uptime_strip(device, hours=168)
+    strip = uptime_strip(device, hours=168)
 
-    assert [(block.x, block.width) for block in blocks] == [(0.0, 4.0), (334.0, 2.0)]
+    assert [(block.x, block.width) for block in strip.heard] == [(0.0, 4.0), (334.0, 2.0)]
+    assert [(block.x, block.width) for block in strip.silent] == [(4.0, 330.0)]
