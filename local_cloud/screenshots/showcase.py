@@ -2,10 +2,10 @@
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import requests
 
@@ -13,13 +13,9 @@ from local_cloud.diary import entries_in
 from local_cloud.emptying import pause
 from local_cloud.fleet import Fleet
 from local_cloud.operator_api import OperatorApi
+from local_cloud.release_key import PRIVATE, release_key
+from local_cloud.screenshots.software import Software
 
-# Sites somewhere on the Kaiserstuhl, a few minutes' walk apart.
-_SITES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "greenhouse-1": {"latitude": 48.0903, "longitude": 7.6512},
-    "greenhouse-2": {"latitude": 48.0921, "longitude": 7.6561},
-    "field-1": {"latitude": 48.0872, "longitude": 7.6607},
-}
 # Double exposures of two leaves: the model gives none of its names enough to be sure of it.
 _DOUBTFUL_PHOTOS: Final = Path(__file__).parent / "unsure"
 _UPLOAD_TIMEOUT_S: Final = 30.0
@@ -59,6 +55,10 @@ class Showcase:
         listed = api.listed("/diagnoses?verdict=disease")
         return str(next(photo["photo_id"] for photo in listed if photo["diagnosis"]["severity_pct"]))
 
+    def last_rollout(self, api: OperatorApi) -> str:
+        """To a site, one of whose devices fails."""
+        return str(next(api.listed("/rollouts"))["rollout_id"])
+
     def begin(self) -> None:
         """Switch the fleet on, and come back when it has lived for a while.
 
@@ -67,15 +67,17 @@ class Showcase:
             TookTooLong: the past was not played in time.
         """
         self.fleet.enrol()
-        for site_id, place in _SITES.items():
-            self.api.request("PATCH", f"/sites/{site_id}", place)
         self._register_one_that_never_came()
         infected = self.fleet.device_ids[::3]
+        risky = [device_id for device_id in self.fleet.device_ids if device_id.startswith(self.risky_site)]
+        public_key = release_key(self.fleet.folders.devices)
         self.fleet.begin(
             *_PACE,
             *("--history", str(self.history_days)),
             *("--heat", self.troubled_device),
             *("--infected", *infected),
+            *("--release-key", str(public_key)),
+            *("--failing-updates", risky[-1]),
             mqtt_port=self.fleet.endpoints.mqtt_port,
         )
         self.tell(f"The devices play the last {self.history_days} days")
@@ -87,6 +89,8 @@ class Showcase:
         self.tell("They go on living for a while")
         for photo in sorted(_DOUBTFUL_PHOTOS.glob("*.jpg")):
             self._upload(photo.read_bytes())
+        software = Software(api=self.api, key_file=public_key.with_name(PRIVATE))
+        software.roll_out(device_id=risky[0], site=self.risky_site)
         pause(self.fleet, _ALIVE_S)
         self._look_after()
 

@@ -10,7 +10,7 @@ from local_cloud.chromium import chromium
 from local_cloud.operator_process import dashboard_is_built
 from tests.browser.garden import Garden, growing_garden
 from tests.browser.page_watch import PageWatch
-from tests.browser.windows import Windows
+from tests.browser.windows import WarmBrowsers, Windows
 from tests.running_cloud import RunningCloud
 
 
@@ -39,6 +39,14 @@ def session(browser: Browser, cloud: RunningCloud) -> StorageState:
     return state
 
 
+@pytest.fixture(scope="package")
+def warm_browsers(browser: Browser, session: StorageState) -> Iterator[WarmBrowsers]:
+    """Most of a page is the same as the last one's: what a test loaded, the next one need not load again."""
+    warm = WarmBrowsers(browser=browser, session=session)
+    yield warm
+    warm.close()
+
+
 @pytest.fixture
 def watch(cloud: RunningCloud) -> Iterator[PageWatch]:
     """Looks over the shoulder of each page of a test, which must not do what no page may."""
@@ -49,8 +57,8 @@ def watch(cloud: RunningCloud) -> Iterator[PageWatch]:
 
 
 @pytest.fixture
-def windows(browser: Browser, cloud: RunningCloud, session: StorageState, watch: PageWatch) -> Iterator[Windows]:
+def windows(warm_browsers: WarmBrowsers, cloud: RunningCloud, watch: PageWatch) -> Iterator[Windows]:
     """Opens pages as an operator sees them."""
-    windows = Windows(browser=browser, home=cloud.endpoints.operator_url, session=session, watch=watch)
+    windows = Windows(warm=warm_browsers, home=cloud.endpoints.operator_url, watch=watch)
     yield windows
     windows.close()

@@ -33,9 +33,12 @@ class Garden:
 
     def photo_of(self, device_id: str) -> dict[str, Any]:
         """The newest diagnosed photo of a device."""
-        listed = self.cloud.api.get(f"/devices/{device_id}/photos")["items"]
-        photo: dict[str, Any] = listed[0]
-        return photo
+        return self.photos_of(device_id)[0]
+
+    def photos_of(self, device_id: str) -> list[dict[str, Any]]:
+        """The diagnosed photos of a device, the newest first."""
+        listed: list[dict[str, Any]] = self.cloud.api.get(f"/devices/{device_id}/photos")["items"]
+        return listed
 
     def told(self, kind: str) -> set[str]:
         """Of which devices the diary has a line of this kind."""
@@ -47,9 +50,7 @@ class Garden:
     @property
     def has_grown(self) -> bool:
         """Whether every device has played its past, and has a diagnosed photo."""
-        return self.told("history_played") >= set(DEVICE_IDS) and all(
-            self.cloud.api.get(f"/devices/{device_id}/photos")["items"] for device_id in DEVICE_IDS
-        )
+        return self.told("history_played") >= set(DEVICE_IDS) and all(map(self.photos_of, DEVICE_IDS))
 
 
 @contextmanager

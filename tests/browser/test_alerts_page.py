@@ -1,12 +1,15 @@
 """The inbox: what fired and why, and everything that can be done about it, one by one or several at once."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.marks import BROWSER_MARKS
+from tests.browser.parts import entries
 from tests.browser.speaking import speaking
 from tests.browser.windows import Windows
 from tests.running_cloud import RunningCloud
@@ -27,7 +30,20 @@ OPENED_WITHIN_S: Final = 30.0
 @pytest.fixture(scope="module")
 def troubled(cloud: RunningCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A device with an open alert of each of the five rules."""
-    with speaking(cloud, tmp_path_factory.mktemp("troubled"), "troubled") as speaker:
+    with in_trouble(cloud, tmp_path_factory.mktemp("troubled"), "troubled") as device_id:
+        yield device_id
+
+
+@pytest.fixture(scope="module")
+def weary(cloud: RunningCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another one, all of whose alerts are looked at and answered together."""
+    with in_trouble(cloud, tmp_path_factory.mktemp("weary"), "weary") as device_id:
+        yield device_id
+
+
+@contextmanager
+def in_trouble(cloud: RunningCloud, folder: Path, name: str) -> Iterator[str]:
+    with speaking(cloud, folder, name) as speaker:
         speaker.say(**TROUBLE)
         cloud.children.wait_until(
             lambda: len(alerts_of(cloud, speaker.device_id)) == len(TROUBLE),
@@ -49,8 +65,7 @@ def inbox(windows: Windows) -> Page:
 
 def row_of(page: Page, device_id: str, what: str) -> Locator:
     """The alert of this device about this."""
-    rows = page.get_by_role("main").get_by_role("listitem")
-    return rows.filter(has=page.get_by_role("link", name=device_id)).filter(has_text=what).first
+    return entries(page).filter(has=page.get_by_role("link", name=device_id)).filter(has_text=what).first
 
 
 def opened(row: Locator) -> Locator:
@@ -127,3 +142,51 @@ def test_it_shows_what_one_asks_for(windows: Windows, cloud: RunningCloud, troub
 
     expect(row_of(page, troubled, "Humidity")).to_be_visible()
     expect(row_of(page, troubled, "Air temperature")).to_have_count(0)
+
+
+def test_the_inbox_is_narrowed_by_severity_kind_site_and_device(windows: Windows, weary: str) -> None:
+    page = windows.open(f"/alerts?device={weary}")
+    expect(entries(page)).to_have_count(len(TROUBLE))
+
+    page.get_by_role("combobox", name="Any severity").select_option("Critical")
+    expect(row_of(page, weary, "Air temperature")).to_be_visible()
+    expect(entries(page).filter(has_text="Warning")).to_have_count(0)
+    page.get_by_role("combobox", name="Any severity").select_option("Any severity")
+    page.get_by_role("combobox", name="Any kind").select_option("Diseases")
+    expect(entries(page)).to_have_count(0)
+    page.get_by_role("combobox", name="Any kind").select_option("Limits")
+    page.get_by_role("combobox", name="All sites").select_option("Test bench")
+    expect(entries(page)).to_have_count(len(TROUBLE))
+    page.wait_for_url(lambda url: "kind=limit" in url and "site=test-bench" in url)
+
+    page.get_by_role("button", name=weary).click()
+
+    expect(page.get_by_role("button", name=weary)).to_have_count(0)
+    page.wait_for_url(lambda url: weary not in url)
+
+
+def test_an_alert_leads_to_the_charts_of_its_time(windows: Windows, weary: str) -> None:
+    page = windows.open(f"/alerts?device={weary}")
+
+    opened(row_of(page, weary, "Air temperature")).get_by_role("link", name="See it in the charts").click()
+
+    page.wait_for_url(f"**/device?id={weary}&from=*")
+    expect(page.get_by_role("button", name="Back to now")).to_be_visible()
+    expect(page.get_by_role("img", name="Air temperature: 45.0 °C").first).to_be_visible()
+
+
+def test_all_that_are_listed_are_snoozed_and_resolved_at_once(
+    windows: Windows, cloud: RunningCloud, weary: str
+) -> None:
+    page = windows.open(f"/alerts?device={weary}")
+    expect(entries(page)).to_have_count(len(TROUBLE))
+
+    page.get_by_role("checkbox", name="Select all").check()
+    page.get_by_label("Snooze").first.select_option("1 day")
+    expect(page.get_by_role("status").filter(has_text="Done.")).to_be_visible()
+    assert {alert["status"] for alert in alerts_of(cloud, weary).values()} == {"snoozed"}
+
+    page.get_by_role("checkbox", name="Select all").check()
+    page.get_by_role("button", name="Resolve", exact=True).first.click()
+    expect(entries(page)).to_have_count(0)
+    assert {alert["status"] for alert in alerts_of(cloud, weary).values()} == {"resolved"}

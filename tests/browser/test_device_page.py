@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.garden import HEALTHY, HOT, ILL, Garden
 from tests.browser.marks import BROWSER_MARKS
+from tests.browser.parts import card, charts
 from tests.browser.windows import Windows
 from tests.emulator.enrolled_device import enrolled
 from tests.running_cloud import RunningCloud
@@ -18,15 +19,6 @@ pytestmark = [*BROWSER_MARKS, pytest.mark.usefixtures("garden")]
 A_PHOTO_LATER_MS = 30_000
 # Over the broker to the device, which reports at its next turn.
 A_REPORT_LATER_MS = 20_000
-
-
-def card(page: Page, title: str) -> Locator:
-    """A part of the page by its heading."""
-    return page.locator("section").filter(has=page.get_by_role("heading", name=title, exact=True))
-
-
-def charts(page: Page) -> Locator:
-    return page.locator("figure").filter(has=page.locator("canvas"))
 
 
 def test_every_metric_has_a_chart_that_says_in_words_what_it_shows(windows: Windows) -> None:
@@ -96,7 +88,7 @@ def test_what_a_device_is_wished_to_do_is_what_it_reports_soon(windows: Windows)
     row = configuration.get_by_role("row").filter(has_text="Send every")
     expect(row.get_by_role("cell").first).to_contain_text("40 s")
     expect(row.get_by_role("cell").last).to_contain_text("40 s", timeout=A_REPORT_LATER_MS)
-    expect(configuration).to_contain_text("The device does as it is wished to.")
+    expect(configuration).to_contain_text("The device works as it was told.")
 
 
 def test_a_device_gets_another_certificate(windows: Windows, cloud: RunningCloud) -> None:
@@ -123,6 +115,71 @@ def test_a_device_gets_another_name(windows: Windows, spare: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
 
     expect(page.get_by_role("heading", name="Beside the door", level=1)).to_be_visible()
+
+
+def test_a_wish_that_a_device_refuses_says_why_and_since_when(windows: Windows, cloud: RunningCloud) -> None:
+    page = windows.open(f"/device?id={HOT}")
+    configuration = card(page, "Configuration")
+
+    configuration.get_by_role("button", name="Change").click()
+    # It measures every four seconds: that is no whole number of samples.
+    page.get_by_role("dialog").get_by_label("Send every").fill("42")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+
+    refused = configuration.get_by_role("row").filter(has_text="Send every").get_by_role("cell").last
+    expect(refused).to_contain_text("other than wished", timeout=A_REPORT_LATER_MS)
+    expect(refused).to_contain_text(re.compile("whole|multiple"), timeout=A_REPORT_LATER_MS)
+    expect(configuration).to_contain_text(re.compile(r"does not work as it was told, since .*\d\d:\d\d"))
+    unwished = {"config": {"report_every_s": None}}
+    assert cloud.api.request("PATCH", f"/devices/{HOT}", unwished).ok
+
+
+def test_a_wish_for_a_device_that_is_away_waits(windows: Windows, spare: str) -> None:
+    page = windows.open(f"/device?id={spare}")
+    configuration = card(page, "Configuration")
+    expect(configuration).to_contain_text("has not reported its configuration yet")
+
+    configuration.get_by_role("button", name="Change").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Takes photos").select_option("no")
+    dialog.get_by_label("Photos from").fill("08:00")
+    dialog.get_by_label("Photos until").fill("17:30")
+    dialog.get_by_role("button", name="Save").click()
+
+    for setting, wished in (("Takes photos", "no"), ("Photos from", "08:00"), ("Photos until", "17:30")):
+        row = configuration.get_by_role("row").filter(has_text=setting)
+        expect(row.get_by_role("cell").first).to_have_text(wished)
+        expect(row.get_by_role("cell").last).to_contain_text("\N{EN DASH}")
+
+
+def test_all_orders_of_a_device_are_a_click_away_and_say_what_became_of_them(
+    windows: Windows, cloud: RunningCloud, spare: str
+) -> None:
+    for _ in range(6):
+        cloud.api.post(f"/devices/{spare}/captures")
+    page = windows.open(f"/device?id={spare}")
+    orders = card(page, "Photo orders: why is there no photo?")
+    expect(orders.get_by_role("listitem")).to_have_count(5)
+
+    orders.get_by_role("button", name="Show all").click()
+
+    expect(orders.get_by_role("listitem").filter(has_text="Ordered")).to_have_count(6)
+    orders.get_by_role("button", name="Show fewer").click()
+    expect(orders.get_by_role("listitem")).to_have_count(5)
+
+
+def test_a_question_takes_the_focus_and_gives_it_back(windows: Windows, spare: str) -> None:
+    page = windows.open(f"/device?id={spare}")
+    ask = page.get_by_role("button", name="Take a photo now")
+    ask.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Take a photo now")
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+
+    dialog.get_by_role("button", name="Cancel").click()
+
+    expect(dialog).to_have_count(0)
+    expect(ask).to_be_focused()
 
 
 def test_who_retires_a_device_is_asked_first_and_writes_its_name(

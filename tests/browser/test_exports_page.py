@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
+from local_cloud.browsing import DESKTOP, PHONE
 from tests.browser.accessibility import grave_findings
 from tests.browser.garden import HEALTHY, SITE
 from tests.browser.marks import BROWSER_MARKS
@@ -50,4 +51,6 @@ def test_the_weekly_report_of_a_site_can_be_read_by_everybody(windows: Windows) 
     report = opened.value
     windows.watch.over(report)
     expect(report.get_by_role("heading", level=1)).to_contain_text("Orangery")
-    assert grave_findings(report) == []
+    for size in (DESKTOP, PHONE):
+        report.set_viewport_size(size)
+        assert grave_findings(report) == []

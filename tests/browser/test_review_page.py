@@ -1,9 +1,10 @@
 """Photos of which the model was not sure, decided one after the other without a mouse."""
 
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.marks import BROWSER_MARKS
 from tests.browser.unsure_leaf import unsure_leaf
@@ -36,12 +37,21 @@ def said_of(cloud: RunningCloud, photo_ids: list[str]) -> list[str]:
 
 
 def left(page: Page, count: int) -> None:
-    expect(page.get_by_text("1 photo waits" if count == 1 else f"{count} photos wait")).to_be_visible()
+    expect(progress(page)).to_have_text("1 photo waits" if count == 1 else f"{count} photos wait")
+
+
+def progress(page: Page) -> Locator:
+    return page.get_by_role("status").filter(has_text=re.compile(r"^\d+ photos? waits?$"))
+
+
+def opened(windows: Windows) -> tuple[Page, int]:
+    """The queue, and how many wait in it: unsure ones, and behind them what the model was not very sure of."""
+    page = windows.open("/review")
+    return page, int(progress(page).inner_text().split()[0])
 
 
 def test_a_key_decides_and_the_next_photo_comes(windows: Windows, cloud: RunningCloud, unsure: list[str]) -> None:
-    page, before = windows.open("/review"), len(waiting(cloud))
-    left(page, before)
+    page, before = opened(windows)
 
     page.keyboard.press("n")
     left(page, before - 1)
@@ -54,22 +64,37 @@ def test_a_key_decides_and_the_next_photo_comes(windows: Windows, cloud: Running
 
 
 def test_who_does_not_know_skips_and_may_come_back(windows: Windows, cloud: RunningCloud, unsure: list[str]) -> None:
-    page, before = windows.open("/review"), len(waiting(cloud))
-    left(page, before)
+    (page, before), undecided = opened(windows), waiting(cloud) & set(unsure)
 
     page.keyboard.press("s")
     left(page, before - 1)
     page.keyboard.press("u")
     left(page, before)
 
-    assert len(waiting(cloud) & set(unsure)) == before
+    assert waiting(cloud) & set(unsure) == undecided
 
 
 def test_a_tap_decides_as_well(windows: Windows, cloud: RunningCloud, unsure: list[str]) -> None:
-    page, before = windows.open("/review"), len(waiting(cloud))
-    left(page, before)
+    (page, before), undecided = opened(windows), waiting(cloud) & set(unsure)
 
     page.get_by_role("button", name="Not a leaf").click()
 
     left(page, before - 1)
-    assert len(waiting(cloud) & set(unsure)) == before - 1
+    assert len(undecided - waiting(cloud)) == 1
+
+
+def test_what_no_key_stands_for_is_picked_from_the_list(
+    windows: Windows, cloud: RunningCloud, unsure: list[str]
+) -> None:
+    page, before = opened(windows)
+    page.get_by_role("button", name="Skip").click()
+    left(page, before - 1)
+    page.get_by_role("button", name="Undo").click()
+    left(page, before)
+
+    page.get_by_role("button", name="Something else…").click()
+    page.get_by_label("What does the photo show?").select_option("Grape___Black_rot")
+    page.get_by_role("button", name="Save").click()
+
+    left(page, before - 1)
+    assert "Grape___Black_rot" in said_of(cloud, unsure)

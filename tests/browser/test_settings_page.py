@@ -1,5 +1,9 @@
 """How a browser shows things is a matter of its viewer, and stays so."""
 
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.garden import HEALTHY, Garden
@@ -35,3 +39,15 @@ def test_degrees_are_shown_as_the_viewer_counts_them(windows: Windows, garden: G
 
     expect(page.get_by_role("definition").filter(has_text="°F").first).to_be_visible()
     expect(page.get_by_text("°C")).to_have_count(0)
+
+
+def test_times_are_the_viewers_and_the_sites_on_hover(windows: Windows, garden: Garden) -> None:
+    registered_ms = garden.cloud.api.get(f"/devices/{HEALTHY}")["registered_at"]
+    registered = datetime.fromtimestamp(registered_ms / 1000, UTC)
+    # The browser stands in Berlin, the garden in Greenwich.
+    page = windows.open(f"/device?id={HEALTHY}")
+
+    time = page.locator("dt", has_text="Registered").locator("+ dd time")
+
+    expect(time).to_contain_text(f"{registered.astimezone(ZoneInfo('Europe/Berlin')):%H:%M}")
+    expect(time).to_have_attribute("title", re.compile(rf"{registered:%H:%M} \(UTC\)$"))

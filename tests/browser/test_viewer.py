@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -11,6 +12,8 @@ from tests.browser.garden import HOT, ILL, Garden
 from tests.browser.marks import BROWSER_MARKS
 from tests.browser.own_service import own_service
 from tests.browser.windows import Windows, settled
+from tests.emulator.enrolled_device import enrolled
+from tests.emulator.software import publish, roll_out
 from tests.running_cloud import RunningCloud
 
 pytestmark = BROWSER_MARKS
@@ -50,6 +53,8 @@ def page(windows: Windows, home: str) -> Page:
         (f"/device?id={HOT}", "Take a photo now"),
         (f"/device?id={HOT}", "Retire"),
         ("/photo?id={photo}", "That is right"),
+        ("/rules", "Change"),
+        ("/rules", "Add a rule"),
     ],
 )
 def test_a_viewer_is_offered_nothing_to_do(page: Page, home: str, garden: Garden, path: str, action: str) -> None:
@@ -68,6 +73,22 @@ def test_a_viewer_sees_why_an_alert_fired_and_answers_none(page: Page, home: str
     for action in ("Acknowledge", "Resolve", "Comment"):
         expect(page.get_by_role("button", name=action, exact=True)).to_have_count(0)
     expect(page.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_a_viewer_sees_rollouts_and_neither_starts_nor_cancels_any(
+    page: Page, home: str, cloud: RunningCloud, tmp_path: Path
+) -> None:
+    release, away = publish(cloud), enrolled(cloud, tmp_path, "away")
+    rollout_id = roll_out(cloud, release, device_id=away.device_id)
+
+    page.goto(f"{home}/updates")
+    settled(page)
+    expect(page.get_by_role("button", name="Roll out…")).to_have_count(0)
+    page.get_by_role("link", name=f"Roll-out of {release.version}").click()
+
+    expect(page.get_by_role("listitem").filter(has_text=away.device_id)).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel the roll-out")).to_have_count(0)
+    cloud.api.post(f"/rollouts/{rollout_id}/cancel")
 
 
 def test_what_a_viewer_tries_all_the_same_is_refused(page: Page) -> None:

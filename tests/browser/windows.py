@@ -10,6 +10,36 @@ from tests.browser.page_watch import PageWatch
 
 PATIENCE_MS: Final = 10_000
 _DESKTOP: Final = Window(size=DESKTOP)
+_FORGET: Final = "() => localStorage.clear()"
+
+
+@dataclass(slots=True, kw_only=True)
+class WarmBrowsers:
+    """An operator's browsers, one of each kind of window: they keep what they loaded from one test to the next."""
+
+    browser: Browser
+    session: StorageState
+    _contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def page(self, window: Window) -> Page:
+        """A new page in such a browser."""
+        if window.name not in self._contexts:
+            self._contexts[window.name] = window.open_in(self.browser, self.session)
+        return self._contexts[window.name].new_page()
+
+    def clear(self) -> None:
+        """Close all pages; what their viewers chose is forgotten, and the network is there."""
+        for context in self._contexts.values():
+            context.set_offline(False)
+            for page in context.pages:
+                if page.url.startswith("http"):
+                    page.evaluate(_FORGET)
+                page.close()
+
+    def close(self) -> None:
+        """Close all of them."""
+        for context in self._contexts.values():
+            context.close()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,12 +48,11 @@ class Windows:
 
     Attributes:
         home: origin of the service.
-        session: what signs a window in.
+        warm: the browsers of somebody who is signed in.
     """
 
-    browser: Browser
+    warm: WarmBrowsers
     home: str
-    session: StorageState
     watch: PageWatch
     _contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -38,24 +67,24 @@ class Windows:
 
     def blank(self, window: Window = _DESKTOP) -> Page:
         """A window of an operator with nothing in it yet."""
-        return self._window(window, self.session)
+        return self._watched(self.warm.page(window))
 
     def stranger(self, path: str, window: Window = _DESKTOP, *, home: str | None = None) -> Page:
         """A page as somebody sees it who never signed in."""
-        page = self._window(window, None)
+        context = window.open_in(self.warm.browser)
+        self._contexts.append(context)
+        page = self._watched(context.new_page())
         page.goto(f"{home or self.home}{path}")
         return page
 
     def close(self) -> None:
         """Close all of them."""
+        self.warm.clear()
         for context in self._contexts:
             context.close()
 
-    def _window(self, window: Window, session: StorageState | None) -> Page:
-        context = window.open_in(self.browser, session)
-        context.set_default_timeout(PATIENCE_MS)
-        self._contexts.append(context)
-        page = context.new_page()
+    def _watched(self, page: Page) -> Page:
+        page.set_default_timeout(PATIENCE_MS)
         self.watch.over(page)
         return page
 

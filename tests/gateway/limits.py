@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,6 +99,17 @@ class _Handler(BaseHTTPRequestHandler):
         except _Refusal as refusal:
             status, headers = refusal.status, [("Content-Type", "application/json")]
             body = json.dumps({"message": str(refusal)}).encode()
+        # A browser that left meanwhile is told nothing.
+        with suppress(ConnectionError):
+            self._answer(status, headers, body)
+        seconds = time.monotonic() - began
+        self.server.gateway.passages.append(
+            Passage(method=self.command, path=self.path, status=status, seconds=seconds, size_bytes=len(body))
+        )
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on  # noqa: N815
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -106,12 +117,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-        seconds = time.monotonic() - began
-        self.server.gateway.passages.append(
-            Passage(method=self.command, path=self.path, status=status, seconds=seconds, size_bytes=len(body))
-        )
-
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _pass_on  # noqa: N815
 
     def _asked(self, *, deadline: float) -> tuple[int, list[tuple[str, str]], bytes]:
         size = int(self.headers.get("Content-Length", 0))

@@ -3,12 +3,14 @@
 import type { FeedEvent } from "@/api/shapes";
 import { DeviceLink } from "@/components/DeviceLink";
 import { Ago } from "@/components/Time";
+import { useSiteOf } from "@/sites/useSiteOf";
 import { useTexts } from "@/texts";
 import { groupOf, GROUPS, OTHER } from "./kinds";
 
 /** A line of the feed: what happened, who did it, when. */
 export function EventRow({ event }: { event: FeedEvent }) {
   const texts = useTexts();
+  const site = useSiteOf(event.device_id);
   const group = groupOf(event.kind);
   const Icon = group === null ? OTHER : GROUPS[group];
   return (
@@ -28,7 +30,7 @@ export function EventRow({ event }: { event: FeedEvent }) {
         </span>
       </p>
       <span className="shrink-0 text-sm text-soft">
-        <Ago at={event.at} />
+        <Ago at={event.at} site={site} />
       </span>
     </li>
   );

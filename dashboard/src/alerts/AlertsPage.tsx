@@ -16,7 +16,7 @@ import { AlertFilters } from "./AlertFilters";
 import { AlertItem } from "./AlertItem";
 import type { Step } from "./AlertSteps";
 import { BulkBar } from "./BulkBar";
-import { filterIn, isShown, pathOf } from "./filter";
+import { filterIn, isShown, pathOf, showsAll } from "./filter";
 
 /** The inbox: what needs somebody, and what to do about it, one by one or many at once. */
 export function AlertsPage() {
@@ -46,7 +46,10 @@ export function AlertsPage() {
       {error !== undefined && rows.length === 0 && <Failed error={error} retry={readAgain} />}
       {loading && rows.length === 0 && <Skeleton className="h-64" />}
       {!loading && error === undefined && alerts.length === 0 && more === undefined && (
-        <Empty title={texts.alerts.empty} hint={texts.alerts.emptyHint} />
+        <Empty
+          title={showsAll(filter) ? texts.alerts.empty : texts.alerts.noneMatch}
+          {...(showsAll(filter) ? { hint: texts.alerts.emptyHint } : {})}
+        />
       )}
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {alerts.map((alert) => (

@@ -1,8 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import type { Alert } from "@/api/shapes";
 import { Facts } from "@/components/Facts";
 import { Moment } from "@/components/Time";
+import { linkTo } from "@/rules/scope";
 import { usePreferences } from "@/settings/preferences";
 import { inUnit } from "@/settings/units";
 import { useTexts } from "@/texts";
@@ -18,12 +20,7 @@ export function Why({ alert }: { alert: Alert }) {
       <p className="text-sm">{texts.alerts.whyOf[alert.kind]}</p>
       <Facts
         facts={[
-          [
-            texts.alerts.rule,
-            <code key="" className="font-mono">
-              {alert.rule_id}
-            </code>,
-          ],
+          [texts.alerts.rule, <RuleName key="" alert={alert} />],
           [texts.alerts.worst, value === null ? null : inUnit(value, unit, units)],
           [texts.alerts.limit, limit === null ? null : inUnit(limit, unit, units)],
           [texts.alerts.firstBreach, at(alert.since)],
@@ -37,5 +34,27 @@ export function Why({ alert }: { alert: Alert }) {
         ]}
       />
     </section>
+  );
+}
+
+/** The rule's name; of a rule that somebody set, the way to it, as it holds for the device. */
+function RuleName({ alert: { kind, rule_id, device_id } }: { alert: Alert }) {
+  const texts = useTexts();
+  return (
+    <>
+      <code className="font-mono">{rule_id}</code>
+      {kind === "limit" && device_id !== null && (
+        <>
+          {" · "}
+          <Link
+            href={linkTo({ kind: "device", name: device_id }, rule_id)}
+            prefetch={false}
+            className="text-leaf underline underline-offset-4"
+          >
+            {texts.rules.seeRule}
+          </Link>
+        </>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "@/api/shapes";
-import { filterIn, isShown, pathOf } from "./filter";
+import { filterIn, isShown, pathOf, showsAll } from "./filter";
 
 const KINDS = ["limit", "disease"] as const;
 const read = (query: string) => filterIn(new URLSearchParams(query), KINDS);
@@ -29,5 +29,13 @@ describe("isShown", () => {
     const resolved = { status: "resolved" } as Alert;
     expect(isShown(resolved, read(""))).toBe(false);
     expect(isShown(resolved, read("status=resolved"))).toBe(true);
+  });
+});
+
+describe("showsAll", () => {
+  it("is so only while nothing narrows the list", () => {
+    expect(showsAll(read(""))).toBe(true);
+    expect(showsAll(read("status=acknowledged"))).toBe(false);
+    expect(showsAll(read("site=greenhouse-1"))).toBe(false);
   });
 });

@@ -31,6 +31,11 @@ export function pathOf({ status, ...rest }: AlertFilter): string {
   return `/api/alerts?${query}`;
 }
 
+/** Whether every alert that needs somebody is shown, so that an empty list is good news. */
+export function showsAll({ status, ...rest }: AlertFilter): boolean {
+  return status === "unresolved" && Object.values(rest).every((value) => value === "");
+}
+
 /** Resolved alerts come last without a status, and are left out of what is unresolved. */
 export function isShown(alert: Alert, { status }: AlertFilter): boolean {
   return status !== "unresolved" || alert.status !== "resolved";

@@ -1,12 +1,16 @@
-import Link from "next/link";
+"use client";
 
-/** For an address that leads nowhere. In English like the rest of what is made before the viewer's language is known. */
+import Link from "next/link";
+import { useTexts } from "@/texts";
+
+/** For an address that leads nowhere. */
 export default function NotFound() {
+  const texts = useTexts();
   return (
     <div className="grid place-items-center gap-4 py-24 text-center">
-      <h1 className="text-2xl font-semibold">There is no such page</h1>
+      <h1 className="text-2xl font-semibold">{texts.common.noSuchPage}</h1>
       <Link href="/" className="text-leaf underline underline-offset-4">
-        Go to the fleet
+        {texts.common.toTheFleet}
       </Link>
     </div>
   );

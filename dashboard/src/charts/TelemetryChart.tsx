@@ -4,27 +4,29 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { TimeWindow } from "@/device/timeWindow";
-import { fixed } from "@/settings/numbers";
-import { useTexts, type Texts } from "@/texts";
+import { useTexts } from "@/texts";
 import type { Chart } from "./chart";
 import { HEIGHT, optionsOf } from "./options";
+import { chartInWords } from "./words";
 
 interface Shown {
   chart: Chart;
   window: TimeWindow;
+  /** Of the site; undefined while it is not known. */
+  zone: string | undefined;
   zoom: (from: number, to: number) => void;
   back: () => void;
 }
 
 /** One metric over time: the mean as a line in the band from lowest to highest, its limits, and what happened when. */
-export function TelemetryChart({ chart, window, zoom, back }: Shown) {
+export function TelemetryChart({ chart, window, zone, zoom, back }: Shown) {
   const texts = useTexts();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const plot = new uPlot(
-      optionsOf({ chart, window, texts, width: element.clientWidth, zoom }),
+      optionsOf({ chart, window, zone, texts, width: element.clientWidth, zoom }),
       chart.columns,
       element,
     );
@@ -38,7 +40,7 @@ export function TelemetryChart({ chart, window, zoom, back }: Shown) {
       repainted.disconnect();
       plot.destroy();
     };
-  }, [chart, window, texts, zoom, back]);
+  }, [chart, window, zone, texts, zoom, back]);
   return (
     <figure>
       <figcaption className="mb-1 flex items-baseline gap-2 text-sm font-medium">
@@ -46,18 +48,12 @@ export function TelemetryChart({ chart, window, zoom, back }: Shown) {
         <span className="font-normal text-soft">{chart.unit}</span>
       </figcaption>
       {/* As high as the chart with its legend, so that nothing moves when it is drawn. */}
-      <div ref={box} className="min-h-[13.5rem] sm:min-h-[12.5rem]" role="img" aria-label={inWords(chart, texts)} />
+      <div
+        ref={box}
+        className="min-h-[13.5rem] sm:min-h-[12.5rem]"
+        role="img"
+        aria-label={chartInWords(chart, window, texts)}
+      />
     </figure>
   );
-}
-
-/** For those who do not see the chart. */
-function inWords({ label, unit, columns: [, means, lows, highs], digits }: Chart, texts: Texts): string {
-  const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
-  const last = known(means).at(-1);
-  if (last === undefined) return `${label}: ${texts.device.noTelemetry}`;
-  const low = known(lows).reduce((one, other) => Math.min(one, other), Infinity);
-  const high = known(highs).reduce((one, other) => Math.max(one, other), -Infinity);
-  const written = (value: number) => `${fixed(value, digits)} ${unit}`.trim();
-  return texts.device.chartInWords(label, written(last), written(low), written(high));
 }

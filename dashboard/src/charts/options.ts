@@ -2,7 +2,7 @@
 import type uPlot from "uplot";
 import type { TimeWindow } from "@/device/timeWindow";
 import { fixed, number } from "@/settings/numbers";
-import { moment } from "@/settings/times";
+import { clock, moment } from "@/settings/times";
 import type { Texts } from "@/texts";
 import type { Chart } from "./chart";
 import { colour } from "./colour";
@@ -18,13 +18,15 @@ const LEAST_DRAG = 8;
 export interface Drawing {
   chart: Chart;
   window: TimeWindow;
+  /** Of the site; undefined while it is not known. */
+  zone: string | undefined;
   texts: Texts;
   /** Pixels. */
   width: number;
   zoom: (from: number, to: number) => void;
 }
 
-export function optionsOf({ chart, window, texts, width, zoom }: Drawing): uPlot.Options {
+export function optionsOf({ chart, window, zone, texts, width, zoom }: Drawing): uPlot.Options {
   const of = (name: string) => () => colour(name);
   const axis = { stroke: of("--soft"), grid: { stroke: of("--line"), width: 1 }, ticks: { show: false } };
   const value = (_plot: uPlot, shown: number | null) => (shown === null ? "–" : fixed(shown, chart.digits));
@@ -40,7 +42,10 @@ export function optionsOf({ chart, window, texts, width, zoom }: Drawing): uPlot
       { ...axis, size: 52, values: (_plot, ticks) => ticks.map((tick) => number(tick, 2)) },
     ],
     series: [
-      { label: texts.device.time, value: (_plot: uPlot, at: number | null) => (at === null ? "–" : moment(at * 1000)) },
+      {
+        label: texts.device.time,
+        value: (_plot: uPlot, at: number | null) => (at === null ? "–" : pointedAt(at * 1000, zone, texts)),
+      },
       { label: texts.device.mean, stroke: of("--leaf"), width: 1.75, value, points: { show: false } },
       { label: texts.device.lowest, ...hidden },
       { label: texts.device.highest, ...hidden },
@@ -52,6 +57,12 @@ export function optionsOf({ chart, window, texts, width, zoom }: Drawing): uPlot
       setSelect: [(plot) => zoomInto(plot, zoom)],
     },
   };
+}
+
+/** A moment by the viewer's clock, and by the one on the site's wall where that shows something else. */
+export function pointedAt(at: number, zone: string | undefined, texts: Texts): string {
+  const there = zone === undefined ? undefined : clock(at, zone);
+  return there === undefined || there === clock(at) ? moment(at) : `${moment(at)} (${texts.device.there(there)})`;
 }
 
 function zoomInto(plot: uPlot, zoom: Drawing["zoom"]): void {

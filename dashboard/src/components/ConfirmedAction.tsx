@@ -17,12 +17,23 @@ interface Question {
   done: string;
   work: () => Promise<unknown>;
   kind?: "main" | "plain" | "danger";
+  /** In the place of "Cancel", where that could be taken for the action itself. */
+  dismiss?: string;
   /** Whether the viewer has given what the question asks for. */
   ready?: boolean;
 }
 
 /** A button that asks first, and says what came of it. */
-export function ConfirmedAction({ icon: Icon, label, question, done, work, kind = "plain", ready = true }: Question) {
+export function ConfirmedAction({
+  icon: Icon,
+  label,
+  question,
+  done,
+  work,
+  kind = "plain",
+  dismiss,
+  ready = true,
+}: Question) {
   const texts = useTexts();
   const [asking, setAsking] = useState(false);
   const action = useAction(work);
@@ -40,7 +51,7 @@ export function ConfirmedAction({ icon: Icon, label, question, done, work, kind 
         <div className="grid gap-4 text-sm">{question}</div>
         <Outcome action={action} />
         <div className="mt-5 flex flex-wrap justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{texts.common.cancel}</Button>
+          <Button onClick={() => setAsking(false)}>{dismiss ?? texts.common.cancel}</Button>
           <Button
             kind={kind === "danger" ? "danger" : "main"}
             disabled={!ready || action.busy}

@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from "react";
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from "react";
 
 /** How every place to write or choose looks; its edge can be told from the ground (WCAG 1.4.11). */
 export const FIELD = "min-h-11 w-full rounded-xl border border-edge bg-surface px-3 font-normal placeholder:text-soft";
@@ -16,11 +16,28 @@ export function Labelled({ label, hint, children }: { label: string; hint?: stri
 
 type Named = { label: string; hint?: string };
 
-export function TextField({ label, hint, ...rest }: Named & InputHTMLAttributes<HTMLInputElement>) {
+type Written = Named & {
+  /** What is wrong with what is written, said below it. */
+  error?: string | undefined;
+};
+
+export function TextField({ label, hint, error, ...rest }: Written & InputHTMLAttributes<HTMLInputElement>) {
+  const reason = useId();
   return (
-    <Labelled label={label} {...(hint === undefined ? {} : { hint })}>
-      <input className={FIELD} {...rest} />
-    </Labelled>
+    <div className="grid content-start gap-1">
+      <Labelled label={label} {...(hint === undefined ? {} : { hint })}>
+        <input
+          className={`${FIELD} aria-invalid:border-critical`}
+          {...(error === undefined ? {} : { "aria-invalid": true, "aria-describedby": reason })}
+          {...rest}
+        />
+      </Labelled>
+      {error !== undefined && (
+        <p id={reason} className="text-xs text-critical">
+          {error}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -3,11 +3,13 @@
 import {
   Activity,
   Bell,
+  BellRing,
   CloudSunRain,
   Cpu,
   Download,
   Ellipsis,
   Leaf,
+  PackageOpen,
   PlusCircle,
   ScanSearch,
   Settings,
@@ -19,7 +21,17 @@ import { useId } from "react";
 import { useTexts } from "@/texts";
 
 export type PageName =
-  "fleet" | "alerts" | "review" | "risk" | "activity" | "exports" | "register" | "system" | "settings";
+  | "fleet"
+  | "alerts"
+  | "review"
+  | "risk"
+  | "rules"
+  | "activity"
+  | "exports"
+  | "updates"
+  | "register"
+  | "system"
+  | "settings";
 
 interface Entry {
   name: PageName;
@@ -36,8 +48,10 @@ const FIRST: readonly Entry[] = [
 
 // A phone has room for five; these stand behind the fifth.
 const REST: readonly Entry[] = [
+  { name: "rules", path: "/rules", icon: BellRing },
   { name: "activity", path: "/activity", icon: Activity },
   { name: "exports", path: "/export", icon: Download },
+  { name: "updates", path: "/updates", icon: PackageOpen },
   { name: "register", path: "/register", icon: PlusCircle },
   { name: "system", path: "/system", icon: Cpu },
   { name: "settings", path: "/settings", icon: Settings },

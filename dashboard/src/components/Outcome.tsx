@@ -20,7 +20,7 @@ function Problem({ error }: { error: Error }) {
   const fields = error instanceof ApiProblem ? error.fields.filter(({ reason }) => reason !== error.message) : [];
   return (
     <>
-      <p>{error.message}</p>
+      <p className="first-letter:uppercase">{error.message}</p>
       {fields.map(({ field, reason }) => (
         <p key={field + reason}>
           <code className="font-mono">{field}</code>: {reason}

@@ -16,21 +16,22 @@ export function Empty({ title, hint, action }: { title: string; hint?: string; a
   );
 }
 
-/** Says what went wrong, and offers to try again. */
+/** Says what went wrong, and offers to try again, unless that cannot help. */
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   const texts = useTexts();
+  const isGone = error instanceof ApiProblem && error.status === 404;
   return (
     <div role="alert" className="flex flex-col items-center gap-2 py-12 text-center">
       <CloudOff size={40} className="text-soft" aria-hidden />
       <p className="font-medium">{texts.common.failed}</p>
-      <p className="max-w-md text-sm text-soft">{error.message}</p>
+      <p className="max-w-md text-sm text-soft first-letter:uppercase">{error.message}</p>
       {error instanceof ApiProblem &&
         error.fields.map(({ field, reason }) => (
           <p key={field} className="text-sm text-soft">
             <code className="font-mono">{field}</code>: {reason}
           </p>
         ))}
-      {retry !== undefined && <Button onClick={retry}>{texts.common.retry}</Button>}
+      {retry !== undefined && !isGone && <Button onClick={retry}>{texts.common.retry}</Button>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { ask } from "@/api/client";
 import type { Configuration } from "@/api/shapes";
 import { Button } from "@/components/Button";
 import { SelectField, TextField } from "@/components/Field";
+import { Form } from "@/components/Form";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useTexts } from "@/texts";
@@ -32,13 +33,7 @@ export function ConfigurationForm({
   });
   const names = texts.configuration.settings;
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run();
-      }}
-    >
+    <Form submit={() => void save.run()}>
       <p className="text-sm text-soft">{texts.configuration.hint}</p>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField type="number" min={1} max={3600} label={`${names.sample_every_s} (s)`} {...field("sampleEvery")} />
@@ -57,6 +52,6 @@ export function ConfigurationForm({
       <Button kind="main" type="submit" disabled={save.busy}>
         {texts.common.save}
       </Button>
-    </form>
+    </Form>
   );
 }

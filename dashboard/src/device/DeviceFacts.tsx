@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { DeviceDetail } from "@/api/shapes";
 import { Card } from "@/components/Card";
 import { Facts } from "@/components/Facts";
@@ -9,6 +10,7 @@ import { clock } from "@/settings/times";
 import { usePreferences } from "@/settings/preferences";
 import { shown } from "@/settings/units";
 import { useNow } from "@/settings/useNow";
+import { useMayAct } from "@/session/useSession";
 import { useTimeZone } from "@/sites/useSites";
 import { useTexts } from "@/texts";
 
@@ -32,7 +34,7 @@ export function DeviceFacts({ device }: { device: DeviceDetail }) {
             texts.device.clock,
             clock_offset_s === null ? null : texts.device.clockOff(offset(clock_offset_s), clock_offset_s),
           ],
-          [texts.device.firmware, device.firmware],
+          [texts.device.firmware, <Firmware key="" device={device} />],
           [texts.device.serial, device.serial],
           [texts.device.joined, device.provisioned_at && <Moment at={device.provisioned_at} site={site} />],
           [texts.device.registered, <Moment key="" at={device.registered_at} site={site} />],
@@ -61,6 +63,29 @@ function Connection({ device: { connection, site } }: { device: DeviceDetail }) 
         </>
       )}
       {reason !== null && <span className="block text-soft">{reason}</span>}
+    </>
+  );
+}
+
+/** Which software it runs, and the way to another. */
+function Firmware({ device: { device_id, firmware, retired_at } }: { device: DeviceDetail }) {
+  const texts = useTexts();
+  const mayAct = useMayAct();
+  return (
+    <>
+      {firmware ?? texts.common.unknown}
+      {mayAct && retired_at === null && (
+        <>
+          {" · "}
+          <Link
+            href={`/updates?device=${device_id}`}
+            prefetch={false}
+            className="text-leaf underline underline-offset-4"
+          >
+            {texts.updates.updateDevice}
+          </Link>
+        </>
+      )}
     </>
   );
 }

@@ -1,8 +1,12 @@
 "use client";
 
+import { BellRing } from "lucide-react";
+import Link from "next/link";
 import type { DeviceDetail } from "@/api/shapes";
+import { LINK_AS_BUTTON } from "@/components/Button";
 import { Heading } from "@/components/Heading";
 import { StateBadge } from "@/components/states";
+import { linkTo } from "@/rules/scope";
 import { useMayAct } from "@/session/useSession";
 import { useSiteName } from "@/sites/useSites";
 import { useTexts } from "@/texts";
@@ -30,6 +34,16 @@ export function DeviceHeading({ device, changed }: { device: DeviceDetail; chang
         </>
       }
     >
+      {device.retired_at === null && (
+        <Link
+          href={linkTo({ kind: "device", name: device.device_id })}
+          prefetch={false}
+          className={LINK_AS_BUTTON}
+        >
+          <BellRing size={18} aria-hidden />
+          {texts.pages.rules}
+        </Link>
+      )}
       {mayAct && device.retired_at === null && (
         <>
           <CaptureButton deviceId={device.device_id} />

@@ -43,14 +43,14 @@ export function DevicePage() {
       <DeviceHeading device={device} changed={changed} />
       <Latest device={device} />
       <DeviceAlerts alerts={device.alerts} />
-      <DeviceTimeLine key={deviceId} deviceId={deviceId} first={first} />
+      <DeviceTimeLine key={deviceId} deviceId={deviceId} site={device.site} first={first} />
       {/* Columns, not rows: the cards' heights differ too much to stand side by side. */}
       <div className="gap-4 *:mb-4 *:break-inside-avoid lg:columns-2 3xl:columns-3">
         <DeviceFacts device={device} />
         <ConfigurationCard device={device} changed={changed} />
         <CaptureOrders deviceId={deviceId} />
         <Certificates device={device} changed={changed} />
-        <DeviceRejections rejections={device.rejections} />
+        <DeviceRejections rejections={device.rejections} site={device.site} />
       </div>
     </div>
   );

@@ -6,7 +6,13 @@ import { Ago } from "@/components/Time";
 import { useTexts } from "@/texts";
 
 /** What the device sent and the platform refused; nothing while it refused nothing. */
-export function DeviceRejections({ rejections: { last_24_h, newest } }: { rejections: DeviceDetail["rejections"] }) {
+export function DeviceRejections({
+  rejections: { last_24_h, newest },
+  site,
+}: {
+  rejections: DeviceDetail["rejections"];
+  site: string;
+}) {
   const texts = useTexts();
   if (newest.length === 0) return null;
   return (
@@ -18,7 +24,7 @@ export function DeviceRejections({ rejections: { last_24_h, newest } }: { reject
         {newest.map((rejection) => (
           <li key={rejection.rejection_id} className="flex gap-4 py-2 first:pt-0">
             <span className="w-24 shrink-0 text-soft">
-              <Ago at={rejection.received_at} />
+              <Ago at={rejection.received_at} site={site} />
             </span>
             <span className="min-w-0 break-words">{rejection.reason}</span>
           </li>

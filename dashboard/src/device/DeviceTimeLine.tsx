@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import useSWR from "swr";
 import { get } from "@/api/client";
-import type { Alert, DeviceRules, Page } from "@/api/shapes";
+import type { Alert, DeviceRules } from "@/api/shapes";
 import { chartsOf } from "@/charts/chart";
 import type { Moment } from "@/charts/marks";
 import { TelemetryChart } from "@/charts/TelemetryChart";
@@ -11,22 +11,25 @@ import { Card } from "@/components/Card";
 import { Empty, Failed, Skeleton } from "@/components/Placeholder";
 import { useReadAgain } from "@/live/useReadAgain";
 import { usePreferences } from "@/settings/preferences";
+import { useTimeZone } from "@/sites/useSites";
 import { useTexts } from "@/texts";
 import { Legend } from "./Legend";
 import { PhotoStrip } from "./PhotoStrip";
 import { TimeControls } from "./TimeControls";
+import { useAlerts } from "./useAlerts";
 import { usePhotos } from "./usePhotos";
 import { nameOf, useStretch, windowNow, type Stretch } from "./useStretch";
 import { useTelemetry } from "./useTelemetry";
 
 /** Measurements, limits, alerts and photos on one line of time, from an hour to a season. */
-export function DeviceTimeLine({ deviceId, first }: { deviceId: string; first: Stretch }) {
+export function DeviceTimeLine({ deviceId, site, first }: { deviceId: string; site: string; first: Stretch }) {
   const texts = useTexts();
   const { units } = usePreferences();
+  const zone = useTimeZone(site);
   const { stretch, back, ...controls } = useStretch(first);
   const telemetry = useTelemetry(deviceId, stretch);
   const window = telemetry.data?.window ?? windowNow(stretch);
-  const alerts = useSWR<Page<Alert>, Error>(`/api/alerts?device=${deviceId}&limit=100`, get);
+  const { alerts, readAgain: readAlertsAgain } = useAlerts(deviceId);
   const rules = useSWR<DeviceRules, Error>(`/api/devices/${deviceId}/thresholds`, get);
   // Up to now, a photo that was taken since the measurements were read belongs to it as well.
   const until = stretch.kind === "last" ? Infinity : window.to;
@@ -35,16 +38,16 @@ export function DeviceTimeLine({ deviceId, first }: { deviceId: string; first: S
     (event) => event.device_id === deviceId && /^(photo|alert)\./.test(event.kind),
     () => {
       readAgain();
-      void alerts.mutate();
+      readAlertsAgain();
     },
   );
   const moments = useMemo(
     () =>
       momentsOf(
-        alerts.data?.items ?? [],
+        alerts,
         photos.map(({ taken_at }) => taken_at),
       ),
-    [alerts.data, photos],
+    [alerts, photos],
   );
   const charts = useMemo(
     () => (telemetry.data === undefined ? [] : chartsOf(telemetry.data, { rules: rules.data, moments, units, texts })),
@@ -61,7 +64,14 @@ export function DeviceTimeLine({ deviceId, first }: { deviceId: string; first: S
       {charts.length > 0 && <Legend />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2 3xl:grid-cols-3">
         {charts.map((chart) => (
-          <TelemetryChart key={chart.metric} chart={chart} window={window} zoom={controls.zoom} back={back} />
+          <TelemetryChart
+            key={chart.metric}
+            chart={chart}
+            window={window}
+            zone={zone}
+            zoom={controls.zoom}
+            back={back}
+          />
         ))}
       </div>
     </Card>

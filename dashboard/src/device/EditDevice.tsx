@@ -6,7 +6,9 @@ import { ask } from "@/api/client";
 import type { DeviceChange, DeviceDetail } from "@/api/shapes";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
-import { SelectField, TextField } from "@/components/Field";
+import { SelectField } from "@/components/Field";
+import { Form } from "@/components/Form";
+import { NameField } from "@/components/NameField";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useAllSites } from "@/sites/useSites";
@@ -23,7 +25,7 @@ export function EditDevice({ device, changed }: { device: DeviceDetail; changed:
         {texts.device.edit}
       </Button>
       <Dialog title={texts.device.edit} open={open} close={() => setOpen(false)}>
-        <Form
+        <EditForm
           device={device}
           saved={() => {
             setOpen(false);
@@ -35,7 +37,7 @@ export function EditDevice({ device, changed }: { device: DeviceDetail; changed:
   );
 }
 
-function Form({ device, saved }: { device: DeviceDetail; saved: () => void }) {
+function EditForm({ device, saved }: { device: DeviceDetail; saved: () => void }) {
   const texts = useTexts();
   const { sites } = useAllSites();
   const [name, setName] = useState(device.name);
@@ -46,20 +48,8 @@ function Form({ device, saved }: { device: DeviceDetail; saved: () => void }) {
     saved();
   });
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run();
-      }}
-    >
-      <TextField
-        label={texts.device.name}
-        required
-        maxLength={100}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+    <Form submit={() => void save.run()}>
+      <NameField name={name} change={setName} />
       <SelectField
         label={texts.device.site}
         hint={texts.device.moveHint}
@@ -76,6 +66,6 @@ function Form({ device, saved }: { device: DeviceDetail; saved: () => void }) {
       <Button kind="main" type="submit" disabled={save.busy}>
         {texts.common.save}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { ask } from "@/api/client";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { SelectField, TextField } from "@/components/Field";
+import { Form } from "@/components/Form";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useAllSites } from "@/sites/useSites";
@@ -27,13 +28,7 @@ export function ExportForm({ ordered }: { ordered: () => void }) {
   });
   return (
     <Card title={texts.exports.title}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void order.run();
-        }}
-      >
+      <Form submit={() => void order.run()}>
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField label={texts.exports.what} {...field("what")}>
             {SUBJECTS.map((subject) => (
@@ -66,7 +61,7 @@ export function ExportForm({ ordered }: { ordered: () => void }) {
           {texts.exports.make}
         </Button>
         <Outcome action={order} done={texts.exports.ordered} />
-      </form>
+      </Form>
     </Card>
   );
 }

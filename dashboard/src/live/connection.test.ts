@@ -63,6 +63,7 @@ describe("the live connection", () => {
   it("says nothing of a break that the browser mends by itself", () => {
     hear({});
     newest().onopen?.();
+    vi.advanceTimersByTime(60_000);
     newest().onerror?.();
     vi.advanceTimersByTime(5_000);
     newest().onopen?.();
@@ -70,9 +71,34 @@ describe("the live connection", () => {
     expect(liveState()).toBe("live");
   });
 
+  it("is live while an answer of a gateway that buffers has nothing to tell", () => {
+    hear({});
+    for (let answers = 0; answers < 3; answers++) {
+      newest().onopen?.();
+      newest().onerror?.();
+      vi.advanceTimersByTime(21_000);
+      expect(liveState()).toBe("live");
+    }
+    vi.advanceTimersByTime(10_000);
+    expect(liveState()).toBe("away");
+  });
+
+  it("is away soon when it cannot be opened again, however the last answer came", () => {
+    hear({});
+    newest().onopen?.();
+    newest().onerror?.();
+    for (let tries = 0; tries < 3; tries++) {
+      vi.advanceTimersByTime(3_000);
+      newest().onerror?.();
+    }
+    vi.advanceTimersByTime(3_000);
+    expect(liveState()).toBe("away");
+  });
+
   it("is away when it stays broken", () => {
     hear({});
     newest().onopen?.();
+    vi.advanceTimersByTime(60_000);
     newest().onerror?.();
     vi.advanceTimersByTime(10_000);
     expect(liveState()).toBe("away");

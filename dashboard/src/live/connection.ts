@@ -19,6 +19,10 @@ export interface LiveListener {
 const URL = "/live";
 // Longer than a browser waits before it comes back by itself (about 3 s) and a slow answer together.
 const PATIENCE_MS = 8_000;
+// An answer that is over as soon as it begins came through a gateway that buffers. The next one begins when it ends,
+// after 20 s if there is nothing to tell; a gateway gives up at 30.
+const WHOLE_WITHIN_MS = 1_000;
+const PATIENCE_WHOLE_MS = 28_000;
 // When the service has refused us, the browser gives up and we try again: soon at first, then rarely.
 const REOPEN_FIRST_MS = 1_500;
 const REOPEN_LAST_MS = 30_000;
@@ -29,6 +33,9 @@ let source: EventSource | undefined;
 let state: LiveState = "connecting";
 let stateSince = 0;
 let doubt: ReturnType<typeof setTimeout> | undefined;
+let doubtEnds = 0;
+// When the answer began that is being read; undefined between two of them.
+let openedAt: number | undefined;
 let reopening: ReturnType<typeof setTimeout> | undefined;
 let reopenAfterMs = REOPEN_FIRST_MS;
 // Where we were: a connection that the browser opens by itself tells it, one that we open has to be told.
@@ -67,11 +74,14 @@ function open(): void {
   source = new EventSource(lastEventId === "" ? URL : `${URL}?last_event_id=${encodeURIComponent(lastEventId)}`);
   source.onopen = () => {
     reopenAfterMs = REOPEN_FIRST_MS;
+    openedAt = Date.now();
     become("live");
   };
   source.onerror = () => {
+    const wasWhole = openedAt !== undefined && Date.now() - openedAt < WHOLE_WITHIN_MS;
+    openedAt = undefined;
     if (source?.readyState === EventSource.CLOSED) reopenLater();
-    else doubt ??= setTimeout(() => become("away"), PATIENCE_MS);
+    else doubtIn(wasWhole ? PATIENCE_WHOLE_MS : PATIENCE_MS);
   };
   source.addEventListener("hello", (message: MessageEvent<string>) => {
     const { resumed } = JSON.parse(message.data) as { resumed: boolean };
@@ -123,8 +133,18 @@ function close(): void {
   clearTimeout(reopening);
   reopening = undefined;
   lastEventId = "";
+  openedAt = undefined;
   reopenAfterMs = REOPEN_FIRST_MS;
   become("connecting");
+}
+
+/** Be away in so long, unless the service is heard before; or sooner, if that was to be anyway. */
+function doubtIn(patienceMs: number): void {
+  const ends = Date.now() + patienceMs;
+  if (doubt !== undefined && doubtEnds <= ends) return;
+  clearTimeout(doubt);
+  doubtEnds = ends;
+  doubt = setTimeout(() => become("away"), patienceMs);
 }
 
 function become(next: LiveState): void {

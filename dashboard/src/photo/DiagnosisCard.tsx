@@ -7,6 +7,9 @@ import { percent } from "@/settings/numbers";
 import { useTexts } from "@/texts";
 import { inALine } from "./labels";
 
+// What comes after them is next to nothing.
+const GUESSES = 3;
+
 /** What the model says, how sure it is, what else it might be, and how much of the leaf is affected. */
 export function DiagnosisCard({ photo: { diagnosis } }: { photo: PhotoDetail }) {
   const texts = useTexts();
@@ -22,7 +25,7 @@ export function DiagnosisCard({ photo: { diagnosis } }: { photo: PhotoDetail }) 
       )}
       <h3 className="mb-1 mt-4 text-sm font-medium text-soft">{texts.photo.confidence}</h3>
       <ol className="grid gap-2">
-        {diagnosis.top.map(({ label, confidence }) => (
+        {diagnosis.top.slice(0, GUESSES).map(({ label, confidence }) => (
           <li key={label}>
             <Measure label={inALine(label, texts.verdict.not_a_leaf)} part={confidence} colour="bg-leaf" />
           </li>

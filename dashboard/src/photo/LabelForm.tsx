@@ -15,20 +15,24 @@ export interface Answer {
 
 const BY_CROP = Map.groupBy(LABELS, (label) => readable(label).crop);
 
-/** Picks the right label among all that the model knows, with a word about it. */
+/**
+ * Picks the right label among all that the model knows, with a word about it.
+ *
+ * @param first - what is picked at first; `null` where somebody has to choose.
+ */
 export function LabelForm({
   first,
   busy,
   save,
   cancel,
 }: {
-  first: string;
+  first: string | null;
   busy: boolean;
   save: (answer: Answer) => void;
   cancel: () => void;
 }) {
   const texts = useTexts();
-  const [label, setLabel] = useState(first);
+  const [label, setLabel] = useState(first ?? "");
   const [comment, setComment] = useState("");
   return (
     <form
@@ -38,7 +42,13 @@ export function LabelForm({
       }}
       className="grid gap-3"
     >
-      <SelectField label={texts.photo.pickLabel} value={label} onChange={(event) => setLabel(event.target.value)}>
+      <SelectField
+        label={texts.photo.pickLabel}
+        required
+        value={label}
+        onChange={(event) => setLabel(event.target.value)}
+      >
+        {first === null && <option value="">{texts.photo.choose}</option>}
         {[...BY_CROP].map(([crop, names]) => (
           <optgroup key={crop} label={crop}>
             {names.map((name) => (

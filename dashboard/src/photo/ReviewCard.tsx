@@ -31,7 +31,7 @@ export function ReviewCard({ photo, reviewed }: { photo: PhotoDetail; reviewed: 
           <span className="font-medium">{inALine(photo.review.label, texts.verdict.not_a_leaf)}</span>
           <span className="text-soft">
             {" "}
-            · {texts.photo.reviewedBy(photo.review.by)}, <Ago at={photo.review.at} />
+            · {texts.photo.reviewedBy(photo.review.by)}, <Ago at={photo.review.at} site={photo.site} />
           </span>
           {photo.review.comment !== null && <span className="mt-1 block">“{photo.review.comment}”</span>}
         </p>
@@ -39,7 +39,7 @@ export function ReviewCard({ photo, reviewed }: { photo: PhotoDetail; reviewed: 
       {mayAct && correcting && (
         <LabelForm
           busy={review.busy}
-          first={photo.review?.label ?? photo.diagnosis.label}
+          first={photo.review?.label ?? null}
           save={(answer) => void review.run(answer)}
           cancel={() => setCorrecting(false)}
         />

@@ -5,6 +5,7 @@ describe("inALine", () => {
   it.each([
     ["Tomato___Early_blight", "Early blight (Tomato)"],
     ["Pepper_bell___Bacterial_spot", "Bacterial spot (Pepper bell)"],
+    ["Corn___Northern_Leaf_Blight", "Northern leaf blight (Corn)"],
     ["Tomato___healthy", "Healthy (Tomato)"],
     ["Background_without_leaves", "No leaf"],
   ])("%s is %s", (label, text) => {

@@ -1,14 +1,18 @@
 import { NOT_A_LEAF } from "@/api/labels";
 
-/** Labels are the training data's: `Tomato___Early_blight`. People read `Early blight` of `Tomato`. */
+/** Labels are the training data's: `Tomato___Leaf_Mold`. People read `Leaf mold` of `Tomato`, as diagnoses have it. */
 export function readable(label: string): { crop: string; condition: string } {
   const [crop = label, condition = ""] = label.split("___");
   const words = (text: string) => text.replaceAll("_", " ").replace(/\s+/g, " ").trim();
-  return { crop: words(crop), condition: words(condition) };
+  return { crop: words(crop), condition: capitalized(words(condition).toLowerCase()) };
 }
 
 /** A label in a line: `Early blight (Tomato)`; of a photo without a leaf, what the texts call that. */
 export function inALine(label: string, notALeaf: string): string {
   const { crop, condition } = readable(label);
-  return label === NOT_A_LEAF ? notALeaf : `${condition.charAt(0).toUpperCase()}${condition.slice(1)} (${crop})`;
+  return label === NOT_A_LEAF ? notALeaf : `${condition} (${crop})`;
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -7,10 +7,12 @@ import type { Claim, MadeClaim } from "@/api/shapes";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { ConfirmedAction } from "@/components/ConfirmedAction";
-import { FIELD, Labelled, TextField } from "@/components/Field";
+import { FIELD, Labelled } from "@/components/Field";
+import { Form } from "@/components/Form";
 import { More } from "@/components/More";
+import { NameField } from "@/components/NameField";
 import { Outcome } from "@/components/Outcome";
-import { Failed } from "@/components/Placeholder";
+import { Failed, Skeleton } from "@/components/Placeholder";
 import { Ago } from "@/components/Time";
 import { useAction } from "@/components/useAction";
 import { usePages } from "@/components/usePages";
@@ -20,12 +22,13 @@ import { MadeClaimParts } from "./MadeClaimParts";
 /** Claims: certificates with which devices leave the factory, and which let registered ones join. */
 export function ClaimsCard() {
   const texts = useTexts();
-  const { rows, error, more, readAgain } = usePages<Claim>("/api/claims?limit=25");
+  const { rows, error, loading, more, readAgain } = usePages<Claim>("/api/claims?limit=25");
   const [made, setMade] = useState<MadeClaim | null>(null);
   return (
     <Card title={texts.claims.title}>
       <p className="mb-4 text-sm text-soft">{texts.claims.about}</p>
       {error !== undefined && rows.length === 0 && <Failed error={error} retry={readAgain} />}
+      {loading && rows.length === 0 && <Skeleton className="h-14" />}
       <ul className="mb-4 divide-y divide-line text-sm">
         {rows.map((claim) => (
           <li key={claim.claim_id} className="flex flex-wrap items-center justify-between gap-3 py-2">
@@ -91,20 +94,8 @@ function NewClaim({ done }: { done: (claim: MadeClaim) => void }) {
     setCsr("");
   });
   return (
-    <form
-      className="grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make.run();
-      }}
-    >
-      <TextField
-        label={texts.device.name}
-        required
-        maxLength={100}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+    <Form submit={() => void make.run()}>
+      <NameField name={name} change={setName} />
       <Labelled label={texts.claims.csr} hint={texts.claims.csrHint}>
         <textarea
           required
@@ -118,6 +109,6 @@ function NewClaim({ done }: { done: (claim: MadeClaim) => void }) {
         {texts.claims.make}
       </Button>
       <Outcome action={make} />
-    </form>
+    </Form>
   );
 }

@@ -1,13 +1,7 @@
 "use client";
 
-import { LABELS, NOT_A_LEAF } from "@/api/labels";
-import { readable } from "@/photo/labels";
+import { CROPS } from "@/sites/crops";
 import { useTexts } from "@/texts";
-import { cropOf } from "./site";
-
-const NAMES = new Map(
-  LABELS.filter((label) => label !== NOT_A_LEAF).map((label) => [cropOf(label), readable(label).crop]),
-);
 
 /** Which crops grow at a site: of those that the model knows. */
 export function CropChoice({
@@ -22,7 +16,7 @@ export function CropChoice({
     <fieldset>
       <legend className="mb-1 text-sm font-medium">{texts.register.crops}</legend>
       <div className="flex flex-wrap gap-x-5">
-        {[...NAMES].map(([crop, name]) => (
+        {[...CROPS].map(([crop, name]) => (
           <label key={crop} className="flex min-h-9 items-center gap-2 text-sm">
             <input
               type="checkbox"

@@ -6,6 +6,8 @@ import { ask } from "@/api/client";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { SelectField, TextField } from "@/components/Field";
+import { Form } from "@/components/Form";
+import { NameField } from "@/components/NameField";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useAllSites } from "@/sites/useSites";
@@ -35,13 +37,7 @@ export function DeviceForm() {
   });
   return (
     <Card title={texts.register.one}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void register.run();
-        }}
-      >
+      <Form submit={() => void register.run()}>
         <TextField
           label={texts.register.deviceId}
           hint={texts.register.idHint}
@@ -49,7 +45,7 @@ export function DeviceForm() {
           pattern={DEVICE_ID}
           {...field("device_id")}
         />
-        <TextField label={texts.device.name} required maxLength={100} {...field("name")} />
+        <NameField name={device.name} change={(name) => setDevice({ ...device, name })} />
         <SelectField label={texts.device.site} required {...field("site")} value={site}>
           {sites.map(({ site_id, name }) => (
             <option key={site_id} value={site_id}>
@@ -67,7 +63,7 @@ export function DeviceForm() {
             {made}
           </Link>
         )}
-      </form>
+      </Form>
     </Card>
   );
 }

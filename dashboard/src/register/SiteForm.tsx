@@ -5,6 +5,8 @@ import { ask } from "@/api/client";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { SelectField, TextField } from "@/components/Field";
+import { Form } from "@/components/Form";
+import { NameField } from "@/components/NameField";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useAllSites } from "@/sites/useSites";
@@ -24,19 +26,13 @@ export function SiteForm() {
     setForm(EMPTY_SITE);
     readAgain();
   });
-  const field = (name: "site_id" | "name" | "timeZone" | "latitude" | "longitude" | "growing") => ({
+  const field = (name: "site_id" | "timeZone" | "latitude" | "longitude" | "growing") => ({
     value: form[name],
     onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }),
   });
   return (
     <Card title={texts.register.site}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void register.run();
-        }}
-      >
+      <Form submit={() => void register.run()}>
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             label={texts.register.siteId}
@@ -45,7 +41,7 @@ export function SiteForm() {
             pattern={SITE_ID}
             {...field("site_id")}
           />
-          <TextField label={texts.device.name} required maxLength={100} {...field("name")} />
+          <NameField name={form.name} change={(name) => setForm({ ...form, name })} />
           <TextField
             label={texts.register.timeZone}
             hint={texts.register.timeZoneHint}
@@ -80,7 +76,7 @@ export function SiteForm() {
           {texts.register.submitSite}
         </Button>
         <Outcome action={register} done={texts.register.siteDone} />
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -7,6 +7,7 @@ import type { RegisteredDevices } from "@/api/shapes";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { FIELD, Labelled } from "@/components/Field";
+import { Form } from "@/components/Form";
 import { Outcome } from "@/components/Outcome";
 import { useAction } from "@/components/useAction";
 import { useTexts } from "@/texts";
@@ -24,10 +25,8 @@ export function TableForm() {
   });
   return (
     <Card title={texts.register.many}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        submit={() => {
           if (file !== null) void upload.run(file);
         }}
       >
@@ -50,7 +49,7 @@ export function TableForm() {
           action={upload}
           done={made === null ? "" : texts.register.tableDone(made.registered.length, made.unchanged.length)}
         />
-      </form>
+      </Form>
     </Card>
   );
 }

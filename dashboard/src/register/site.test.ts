@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cropOf, EMPTY_SITE, siteOf } from "./site";
+import { EMPTY_SITE, siteOf } from "./site";
 
 const draft = {
   ...EMPTY_SITE,
@@ -25,11 +25,5 @@ describe("siteOf", () => {
       growing: "under_cover",
       crops: ["tomato"],
     });
-  });
-});
-
-describe("cropOf", () => {
-  it("is the API's name of a label's crop", () => {
-    expect(cropOf("Pepper_bell___Bacterial_spot")).toBe("pepper-bell");
   });
 });

@@ -27,8 +27,3 @@ export function siteOf({ timeZone, latitude, longitude, crops, growing, ...rest 
   // The API refuses crops and ways of growing that it does not know; the form offers only those that it does.
   return { ...rest, ...place, time_zone: timeZone, growing, crops: [...crops] } as NewSite;
 }
-
-/** The crop of a label as the API names it: `pepper-bell` of `Pepper_bell___healthy`. */
-export function cropOf(label: string): string {
-  return (label.split("___")[0] ?? "").toLowerCase().replaceAll("_", "-");
-}

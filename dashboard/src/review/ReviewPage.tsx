@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import useSWR from "swr";
+import { Button } from "@/components/Button";
 import { Heading } from "@/components/Heading";
 import { Empty, Failed, Skeleton } from "@/components/Placeholder";
 import type { Photo } from "@/api/shapes";
@@ -9,6 +10,7 @@ import { useReadAgain } from "@/live/useReadAgain";
 import { useTexts } from "@/texts";
 import { Decision } from "./Decision";
 import { readQueue } from "./queue";
+import { useKeys } from "./useKeys";
 
 /** Photos that wait for a person, one after the other, each decided by one key. */
 export function ReviewPage() {
@@ -32,10 +34,25 @@ export function ReviewPage() {
       />
       {error !== undefined && data === undefined && <Failed error={error} retry={() => void mutate()} />}
       {data === undefined && error === undefined && <Skeleton className="h-[32rem]" />}
-      {data !== undefined && photo === undefined && <Empty title={texts.review.empty} hint={texts.review.emptyHint} />}
+      {data !== undefined && photo === undefined && <AllDone back={left.length > 0 ? back : undefined} />}
       {photo !== undefined && (
         <Decision key={photo.photo_id} photo={photo} leave={leave} back={left.length > 0 ? back : undefined} />
       )}
     </>
+  );
+}
+
+/** Nothing waits any more; who left a photo too soon goes back to it. */
+function AllDone({ back }: { back: (() => void) | undefined }) {
+  const texts = useTexts();
+  useKeys((key) => {
+    if (key === "u") back?.();
+  });
+  return (
+    <Empty
+      title={texts.review.empty}
+      hint={texts.review.emptyHint}
+      action={back !== undefined && <Button onClick={back}>{texts.review.undo}</Button>}
+    />
   );
 }

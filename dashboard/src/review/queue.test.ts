@@ -6,12 +6,12 @@ const photo = (photo_id: string, confidence: number) => ({ photo_id, diagnosis: 
 const ids = (photos: readonly Photo[]) => photos.map(({ photo_id }) => photo_id);
 
 describe("inOrder", () => {
-  it("puts what the model was unsure of first, then its most doubtful diseases", () => {
+  it("puts what the model was unsure of first, then its most doubtful answers", () => {
     const queue = inOrder([photo("u", 0.3)], [photo("a", 0.75), photo("b", 0.55)]);
     expect(ids(queue)).toEqual(["u", "b", "a"]);
   });
 
-  it("leaves out diseases that it was sure of", () => {
+  it("leaves out what it was sure of", () => {
     expect(ids(inOrder([], [photo("sure", 0.97)]))).toEqual([]);
   });
 });

@@ -6,17 +6,19 @@ export const SURE = 0.8;
 
 const path = (verdict: Verdict, limit: number) => `/api/diagnoses?verdict=${verdict}&reviewed=false&limit=${limit}`;
 
-/** What waits for a person: photos that the model was unsure of, then diseases that it was not very sure of. */
+/** What waits for a person: photos that the model was unsure of, then those that it was not very sure of. */
 export async function readQueue(): Promise<Photo[]> {
-  const [unsure, ill] = await Promise.all([
+  const [unsure, ill, healthy] = await Promise.all([
     get<Page<Photo>>(path("unsure", 50)),
     get<Page<Photo>>(path("disease", 100)),
+    // A leaf that was called healthy wrongly is what a grower would mind most.
+    get<Page<Photo>>(path("healthy", 100)),
   ]);
-  return inOrder(unsure.items, ill.items);
+  return inOrder(unsure.items, [...ill.items, ...healthy.items]);
 }
 
-/** The unsure ones as they came, the newest first; then the doubtful diseases, the most doubtful first. */
-export function inOrder(unsure: readonly Photo[], ill: readonly Photo[]): Photo[] {
-  const doubtful = ill.filter(({ diagnosis }) => diagnosis.confidence < SURE);
+/** The unsure ones as they came, the newest first; then of those with a name the doubtful ones, the most doubtful first. */
+export function inOrder(unsure: readonly Photo[], named: readonly Photo[]): Photo[] {
+  const doubtful = named.filter(({ diagnosis }) => diagnosis.confidence < SURE);
   return [...unsure, ...doubtful.sort((one, other) => one.diagnosis.confidence - other.diagnosis.confidence)];
 }

@@ -5,17 +5,19 @@ import { Card } from "@/components/Card";
 import { number } from "@/settings/numbers";
 import { useTexts } from "@/texts";
 import { DayBars } from "./DayBars";
-import { heatOf, WASHES } from "./bands";
+import { callsForAction, heatOf, WASHES } from "./bands";
 
 /** What one infection model says: today, the last two weeks, and what its rule looked at. */
 export function ModelCard({ model }: { model: ModelRisk }) {
   const texts = useTexts();
   const { today } = model;
+  const heat = heatOf(model, today.band);
+  const isAdvised = callsForAction(heat);
   return (
     <Card
       title={model.title}
       aside={
-        <span className={`rounded-full px-3 py-1 text-sm font-medium ${WASHES[heatOf(model, today.band)]}`}>
+        <span className={`rounded-full px-3 py-1 text-sm font-medium ${WASHES[heat]}`}>
           {today.value === null
             ? texts.risk.unknown
             : `${today.band ?? ""} ${number(today.value)} ${model.unit}`.trim()}
@@ -31,10 +33,15 @@ export function ModelCard({ model }: { model: ModelRisk }) {
       {today.unknown_hours > 0 && (
         <p className="mt-2 text-xs text-soft">{texts.risk.unknownHours(today.unknown_hours)}</p>
       )}
-      {model.advice !== null && <p className="mt-3 text-sm">{model.advice}</p>}
+      {model.advice !== null && isAdvised && <p className="mt-3 text-sm">{model.advice}</p>}
       <details className="mt-3 text-sm">
         <summary className="min-h-9 cursor-pointer py-1 text-leaf">{texts.risk.rule}</summary>
         <p className="mt-1">{model.rule}</p>
+        {model.advice !== null && !isAdvised && (
+          <p className="mt-2">
+            {texts.risk.whenHigher} {model.advice}
+          </p>
+        )}
         <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
           {Object.entries(today.seen).map(([name, value]) => (
             <div key={name} className="contents">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { heatOf } from "./bands";
+import { callsForAction, heatOf } from "./bands";
 
 const MODEL = {
   bands: [
@@ -18,5 +18,17 @@ describe("heatOf", () => {
     [null, "measure"],
   ] as const)("%s is %s", (band, heat) => {
     expect(heatOf(MODEL, band)).toBe(heat);
+  });
+});
+
+describe("callsForAction", () => {
+  it.each([
+    ["calm", false],
+    ["unknown", false],
+    ["measure", false],
+    ["raised", true],
+    ["alerting", true],
+  ] as const)("%s: %s", (heat, calls) => {
+    expect(callsForAction(heat)).toBe(calls);
   });
 });

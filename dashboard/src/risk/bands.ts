@@ -27,6 +27,11 @@ export const SWATCHES: Record<Heat, string> = {
   measure: "bg-silent",
 };
 
+/** Whether a day in this band asks somebody to do something. */
+export function callsForAction(heat: Heat): boolean {
+  return heat === "raised" || heat === "alerting";
+}
+
 export function heatOf({ bands }: Pick<ModelRisk, "bands">, name: string | null): Heat {
   if (name === null) return "measure";
   const place = bands.findIndex((band) => band.name === name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, percent } from "./numbers";
+import { duration, fileSize, percent } from "./numbers";
 
 describe("duration", () => {
   it.each([
@@ -10,6 +10,17 @@ describe("duration", () => {
     [172_800, "2 days"],
   ])("%d seconds are %s", (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe("fileSize", () => {
+  it.each([
+    [64_000, "64 kB"],
+    [1_234, "1.2 kB"],
+    [1_048_576, "1 MB"],
+    [33_554_432, "34 MB"],
+  ])("%d bytes are %s", (bytes, text) => {
+    expect(fileSize(bytes)).toBe(text);
   });
 });
 

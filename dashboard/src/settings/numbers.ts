@@ -16,6 +16,12 @@ export function percent(part: number): string {
   return part.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });
 }
 
+/** The size of a file, such as `16 kB` or `1.2 MB`. */
+export function fileSize(bytes: number): string {
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+  return size.toLocaleString(locale(), { style: "unit", unit, maximumFractionDigits: size < 10 ? 1 : 0 });
+}
+
 const LENGTHS = [
   [86_400, "day"],
   [3_600, "hour"],
@@ -23,13 +29,13 @@ const LENGTHS = [
   [1, "second"],
 ] as const;
 
-/** A stretch of time in its largest fitting unit: `5 min`, `1.5 hr`. */
-export function duration(seconds: number): string {
+/** A stretch of time in its largest fitting unit: `5 min`, `1.5 hr`; in full, `5 minutes`, `1.5 hours`. */
+export function duration(seconds: number, unitDisplay: "short" | "long" = "short"): string {
   const [length, unit] = LENGTHS.find(([length]) => Math.abs(seconds) >= length) ?? LENGTHS[3];
   return (seconds / length).toLocaleString(locale(), {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay,
     maximumFractionDigits: 1,
   });
 }

@@ -9,6 +9,7 @@ import { Ago } from "@/components/Time";
 import { usePages } from "@/components/usePages";
 import { useReadAgain } from "@/live/useReadAgain";
 import { number } from "@/settings/numbers";
+import { useSiteOf } from "@/sites/useSiteOf";
 import { useTexts } from "@/texts";
 
 /** What was refused, from whom, and why. */
@@ -26,23 +27,34 @@ export function Rejections() {
       <ul className="divide-y divide-line text-sm">
         {rows.map((rejection) => (
           <li key={rejection.rejection_id} className="py-2.5">
-            <p className="break-words">
-              {rejection.reason}
-              {rejection.field !== "" && <code className="ml-2 font-mono text-xs text-soft">{rejection.field}</code>}
-            </p>
-            <p className="text-soft">
-              <Ago at={rejection.received_at} /> ·{" "}
-              {rejection.device_id !== "" && (
-                <>
-                  <DeviceLink deviceId={rejection.device_id} /> ·{" "}
-                </>
-              )}
-              {texts.system.sources[rejection.source] ?? rejection.source} · {number(rejection.size_bytes)} B
-            </p>
+            <RejectionLine rejection={rejection} />
           </li>
         ))}
       </ul>
       <More more={more} />
     </Card>
+  );
+}
+
+function RejectionLine({ rejection }: { rejection: Rejection }) {
+  const texts = useTexts();
+  const { reason, field, received_at, device_id, source, size_bytes } = rejection;
+  const site = useSiteOf(device_id);
+  return (
+    <>
+      <p className="break-words">
+        {reason}
+        {field !== "" && <code className="ml-2 font-mono text-xs text-soft">{field}</code>}
+      </p>
+      <p className="text-soft">
+        <Ago at={received_at} site={site} /> ·{" "}
+        {device_id !== "" && (
+          <>
+            <DeviceLink deviceId={device_id} /> ·{" "}
+          </>
+        )}
+        {texts.system.sources[source] ?? source} · {number(size_bytes)} B
+      </p>
+    </>
   );
 }

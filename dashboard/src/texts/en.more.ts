@@ -1,7 +1,5 @@
 /** The texts of single things: a device, a photo, an alert, an export, a claim. A part of `en.ts`. */
-
-const count = (many: number, one: string, several: string) =>
-  many === 1 ? `1 ${one}` : `${many.toLocaleString("en")} ${several}`;
+import { count } from "./count";
 
 export const enMore = {
   device: {
@@ -49,6 +47,11 @@ export const enMore = {
     chartHelp: "Drag to zoom, double-click to go back.",
     chartInWords: (label: string, last: string, low: string, high: string) =>
       `${label}: ${last}, between ${low} and ${high}`,
+    directions: { above: "above", below: "below" },
+    limitInWords: (severity: string, direction: string, value: string) => `${severity} ${direction} ${value}`,
+    alertsMeanwhile: (many: number) => `${count(many, "alert", "alerts")} meanwhile`,
+    photosMeanwhile: (many: number) => `${count(many, "photo", "photos")} meanwhile`,
+    there: (time: string) => `${time} there`,
     captureNow: "Take a photo now",
     captureQuestion:
       "The device takes a photo at once, or when it is back. The photo shows up here when it is diagnosed.",
@@ -84,8 +87,8 @@ export const enMore = {
     setting: "Setting",
     desired: "Wished",
     reported: "Does",
-    agrees: "The device does as it is wished to.",
-    differs: "The device does not do as it is wished to, since",
+    agrees: "The device works as it was told.",
+    differs: "The device does not work as it was told, since",
     otherThanWished: "other than wished",
     neverReported: "The device has not reported its configuration yet.",
     settings: {
@@ -135,6 +138,7 @@ export const enMore = {
     wrong: "That is wrong",
     confirm: "That is right",
     pickLabel: "What does the photo show?",
+    choose: "Choose …",
     comment: "Comment (optional)",
     reviewedBy: (name: string) => `reviewed by ${name}`,
     reviewSaved: "Thank you. The review counts for the next training.",
@@ -146,6 +150,7 @@ export const enMore = {
   alerts: {
     empty: "No alerts",
     emptyHint: "All is well, as far as the sensors can tell.",
+    noneMatch: "No such alerts",
     statusLabel: "Status",
     status: { open: "Open", acknowledged: "Acknowledged", snoozed: "Snoozed", resolved: "Resolved" },
     unresolved: "Not resolved",
@@ -209,7 +214,7 @@ export const enMore = {
     from: "From",
     to: "Up to and including",
     device: "Device",
-    deviceHint: "Its id; all devices if left empty",
+    deviceHint: "Its id, a retired one's too; all devices if left empty",
     make: "Make the table",
     ordered: "Ordered. It stands in the list when it is made.",
     list: "The tables of the last week",
@@ -233,7 +238,7 @@ export const enMore = {
     deviceId: "Device id",
     siteId: "Site id",
     idHint: "3 to 64 of a to z, 0 to 9 and -",
-    serialHint: "Printed on the device. Left empty, its certificate is your own business.",
+    serialHint: "Printed on the device. Leave it empty if you bring its certificate yourself.",
     submit: "Register the device",
     done: "Registered.",
     tableHint: "A CSV file of up to 2,000 rows. If one row is wrong, nothing is registered, and you hear which.",

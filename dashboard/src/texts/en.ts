@@ -1,11 +1,13 @@
 /** Every text that a person reads, in one place: another language is another file of this shape. */
+import { count } from "./count";
 import { enMore } from "./en.more";
-
-const count = (many: number, one: string, several: string) =>
-  many === 1 ? `1 ${one}` : `${many.toLocaleString("en")} ${several}`;
+import { enRules } from "./en.rules";
+import { enUpdates } from "./en.updates";
 
 export const en = {
   ...enMore,
+  ...enRules,
+  ...enUpdates,
   /** Of these texts, as in `lang`. */
   language: "en",
   product: "CloudIoT",
@@ -17,7 +19,9 @@ export const en = {
     review: "Review",
     risk: "Risk",
     activity: "Activity",
+    rules: "Alert rules",
     exports: "Exports",
+    updates: "Updates",
     register: "Add devices",
     system: "System",
     settings: "Settings",
@@ -40,6 +44,8 @@ export const en = {
     unknown: "unknown",
     platform: "Platform",
     newTab: "opens in a new tab",
+    noSuchPage: "There is no such page",
+    toTheFleet: "Go to the fleet",
     readsOnly: "Your key may look, but change nothing.",
   },
   live: {
@@ -167,8 +173,8 @@ export const en = {
     parts: "Parts",
     reasons: "Why input was refused",
     counted: (many: string, more: boolean) => `${many}${more ? " and more" : ""} in the last 24 hours`,
-    endpointMedian: "A diagnosis takes, mostly",
-    endpointSlow: "… one in twenty longer than",
+    endpointMedian: "Half of the diagnoses take at most",
+    endpointSlow: "One diagnosis in twenty takes more than",
     model: "Model",
   },
   risk: {
@@ -186,6 +192,7 @@ export const en = {
     },
     noModels: "No infection model holds for what grows here.",
     rule: "Rule",
+    whenHigher: "What to do once it opens an alert:",
     validity: "Where it holds",
     source: "Source",
     unknown: "unknown",
