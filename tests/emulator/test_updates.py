@@ -1,108 +1,25 @@
 """The devices' software is updated: signed, published, rolled out, fetched, refused, and stopped when too many fail."""
 
 import json
-import shutil
-import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
 import requests
 
-from local_cloud.prove_iam.events import tick
 from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 from tests.emulator.enrolled_device import EnrolledDevice, enrolled
-from tests.emulator.grants import full_name, without
+from tests.emulator.grants import without
 from tests.emulator.mqtt_device import NOT_AUTHORIZED, PATIENCE_S
+from tests.emulator.software import check, eventually, publish, roll_out, shown, simulated
 from tests.unit.device_simulator.makers import Maker
 
 pytestmark = EMULATOR_MARKS
-
-_PATIENCE_S: Final = 60.0
-MAKER: Final = Maker()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """A release whose package was uploaded."""
-
-    version: str
-    package: bytes
 
 
 @pytest.fixture
 def device(cloud: RunningCloud, tmp_path: Path) -> EnrolledDevice:
     return enrolled(cloud, tmp_path, "updated")
-
-
-def publish(cloud: RunningCloud, *, maker: Maker = MAKER) -> Published:
-    """As the maker and an operator do together."""
-    version, package = f"2.0.0-{uuid.uuid4().hex[:6]}", uuid.uuid4().bytes * 4_000
-    body = {
-        "version": version,
-        "size_bytes": len(package),
-        "sha256": sha256(package).hexdigest(),
-        "signature": maker.sign(version, package),
-    }
-    form = cloud.api.post("/releases", body)["upload"]
-    answer = requests.post(form["url"], data=form["fields"], files={"file": package}, timeout=PATIENCE_S)
-    assert answer.status_code == 204, answer.text
-    return Published(version=version, package=package)
-
-
-def roll_out(cloud: RunningCloud, release: Published, **order: Any) -> str:
-    """Order it, and let the check start it; the roll-out's id."""
-    rollout_id = str(cloud.api.post("/rollouts", {"version": release.version, **order})["rollout_id"])
-    check(cloud)
-    return rollout_id
-
-
-def check(cloud: RunningCloud) -> None:
-    """Let the minute's check run now."""
-    functions = cloud.endpoints.client("lambda")
-    answer = functions.invoke(FunctionName=full_name("on_rollout_check"), Payload=json.dumps(tick()))
-    assert "FunctionError" not in answer, answer["Payload"].read()
-
-
-def shown(cloud: RunningCloud, rollout_id: str) -> dict[str, Any]:
-    detail: dict[str, Any] = cloud.api.get(f"/rollouts/{rollout_id}")
-    return detail
-
-
-def eventually(look: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end:
-        if look():
-            return True
-        time.sleep(0.2)
-    return False
-
-
-@contextmanager
-def simulated(cloud: RunningCloud, devices: Sequence[EnrolledDevice], folder: Path, *options: str) -> Iterator[None]:
-    """The simulator, running these devices, which know the maker."""
-    for device in devices:
-        state = folder / "state" / device.device_id
-        state.mkdir(parents=True, exist_ok=True)
-        shutil.copy(device.identity.key_file, state / "private_key.pem")
-        shutil.copy(device.identity.certificate_file, state / "certificate.pem")
-        endpoint = {"site": "test-bench", "host": cloud.endpoints.mqtt_host, "port": cloud.endpoints.mqtt_port}
-        (state / "endpoint.json").write_text(json.dumps(endpoint))
-    (folder / "maker.pem").write_bytes(MAKER.public_pem)
-    command = [sys.executable, "-m", "device_simulator", "--state", str(folder / "state"), "--messages", "0"]
-    command += ["--log", str(folder / "truth.jsonl"), "--ca", cloud.endpoints.ca_file]
-    command += ["--release-key", str(folder / "maker.pem"), *options]
-    child = cloud.children.start("updated devices", command)
-    try:
-        yield
-    finally:
-        cloud.children.end(child)
 
 
 def test_a_device_gets_the_release_that_its_maker_signed_and_reports_it(

@@ -43,7 +43,9 @@ class InMemoryCaptures:
         self.grants[grant.device_id, grant.order_id] = grant
 
     def note_outcome(self, outcome: CaptureOutcome) -> None:
-        self.outcomes[outcome.device_id, outcome.order_id] = outcome
+        known = self.outcomes.get((outcome.device_id, outcome.order_id))
+        if known is None or known.at <= outcome.at:
+            self.outcomes[outcome.device_id, outcome.order_id] = outcome
 
     def note_refused_photo(self, photo: RefusedPhoto) -> None:
         self.refused[photo.device_id, photo.photo_id] = photo

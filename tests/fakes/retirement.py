@@ -44,8 +44,12 @@ class InMemoryArchive:
         self._presence.presence.pop(device_id, None)
         self._configurations.configurations.pop(device_id, None)
         self._certificates.rotations.pop(device_id, None)
-        self.retired[f"{to_ms(retired.retired_at):013d}#{device_id}"] = retired
+        self.keep(retired)
         self._events.append(event)
+
+    def keep(self, retired: RetiredDevice) -> None:
+        """Let a device have been in the fleet, and have left."""
+        self.retired[f"{to_ms(retired.retired_at):013d}#{retired.device.device_id}"] = retired
 
     def last_of(self, device_id: str) -> RetiredDevice | None:
         own = [retired for retired in self.retired.values() if retired.device.device_id == device_id]

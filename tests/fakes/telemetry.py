@@ -37,7 +37,7 @@ class InMemoryTelemetry:
 
     def latest(self, device_id: str) -> Sample | None:
         mine = self.messages.get(device_id)
-        return mine[max(mine)].samples[-1] if mine else None
+        return mine[max(mine)].last_sample if mine else None
 
 
 class InMemoryStream:

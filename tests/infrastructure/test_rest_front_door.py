@@ -1,5 +1,7 @@
 """The door of the REST API: how fast, how much, what is noted, under which name."""
 
+import pytest
+
 from tests.infrastructure.cloud_template import CloudTemplate, references, spelled
 
 
@@ -56,3 +58,23 @@ def test_without_a_name_it_answers_under_the_one_that_aws_gives_it(dev: CloudTem
 
     assert "Domain" not in properties
     assert "DisableExecuteApiEndpoint" not in properties
+
+
+def test_the_rest_api_answers_in_its_region_and_asks_the_authorizer(dev: CloudTemplate) -> None:
+    api = dev.one("AWS::Serverless::Api").properties
+    security = api["DefinitionBody"]["paths"]["/devices"]["get"]["security"]
+
+    assert (api["StageName"], api["EndpointConfiguration"]) == ("dev", "REGIONAL")
+    assert security == [{"authorize_operator": []}]
+
+
+@pytest.mark.parametrize("function", ["APIHandler", "AuthorizeOperator"])
+def test_the_rest_api_may_invoke_its_functions(dev: CloudTemplate, function: str) -> None:
+    permissions = [
+        permission.properties
+        for permission in dev.all("AWS::Lambda::Permission")
+        if permission.properties["Principal"] == "apigateway.amazonaws.com"
+    ]
+
+    (permission,) = (p for p in permissions if function in references(p["FunctionName"]))
+    assert permission["Action"] == "lambda:InvokeFunction"
