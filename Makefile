@@ -10,6 +10,8 @@ MINUTES ?=
 ROUNDS  ?=
 # A folder of leaf photos; empty: the simulator draws its own.
 PHOTOS  ?=
+# How many days of their past the devices of `make run` play first; empty: none.
+HISTORY ?=
 # More options of `python -m local_cloud`, such as ARGS='--aws-port 0'.
 ARGS    ?=
 # Where leaf-disease-train.tar and leaf-disease-test.tar lie.
@@ -49,12 +51,14 @@ CHECKED := benchmarks chalice_app device_simulator infrastructure local_cloud ml
 .PHONY: help setup run smoke prove-iam soak outbox-trial fleet-report screenshots up api test test-fast check lint format types contracts schema dashboard dashboard-test dashboard-types synth deploy test-training train export evaluate feedback promote rollback drift risk-picture bench bench-ingest bench-serving bench-decoding bench-fleet bench-page bench-live cost cost-times clean
 
 help: ## List what can be done
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Run it on this machine
 
 setup: $(VENV)/.installed infrastructure/node_modules/.package-lock.json ## Install everything into .venv and infrastructure/node_modules
 
-run: setup dashboard ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir)
-	@$(PY) -m local_cloud run --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
+run: setup dashboard ## Bring the whole platform up and watch it (DEVICES=8 PHOTOS=dir HISTORY=14)
+	@$(PY) -m local_cloud run --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(if $(HISTORY),--history $(HISTORY)) $(ARGS)
 
 smoke: setup ## Prove the way from device to diagnosis and alert; the last line is JSON
 	@$(PY) -m local_cloud smoke --devices $(DEVICES) $(if $(PHOTOS),--photos "$(PHOTOS)") $(ARGS)
@@ -80,6 +84,8 @@ up: setup dashboard ## Bring the platform up without a fleet, until Ctrl-C
 api: setup ## Serve the REST routes by `chalice local` against the platform that `make run` or `make up` started
 	@$(PY) -m local_cloud api $(ARGS)
 
+##@ Test it
+
 test: test-fast dashboard ## Run all tests
 	$(PY) -m pytest -q $(addprefix --ignore=,$(FAST_TESTS))
 
@@ -104,6 +110,8 @@ types: setup ## Strict types
 
 contracts: setup ## Who may import whom
 	$(BIN)/lint-imports
+
+##@ Build it
 
 schema: setup ## Write docs/alert-rules.schema.json anew, after a change of the rules' JSON
 	$(PY) -c "from chalicelib.rule_schema import schema_file; print(schema_file(), end='')" > docs/alert-rules.schema.json
@@ -138,6 +146,8 @@ dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/pack
 	@cd dashboard && npm ci
 	@touch $@
 
+##@ Bring it to AWS
+
 synth: setup ## Make the templates of every stage for AWS, and hold them against cdk-nag and cfn-lint
 	@$(PY) -m infrastructure.checks $(ARGS)
 
@@ -153,6 +163,8 @@ RENDERER       := $(wildcard device_simulator/render.py device_simulator/leaves/
 # Threads that wait without spinning leave the cores to the processes that make the pictures, and large blocks of memory
 # are kept instead of handed back at every step: a quarter and a tenth less time.
 TRAIN_SPEED    := OMP_WAIT_POLICY=PASSIVE MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8589934592
+
+##@ The classifier
 
 train: setup .venv-train/.installed $(RENDERED_TRAIN) $(RENDERED_TEST) ## Train the classifier, export it, write its card (DATA=dir)
 	$(TRAIN_SPEED) .venv-train/bin/python -m ml_model.train --data "$(DATA)" --rendered $(RENDERED_TRAIN) $(if $(FEEDBACK),--feedback "$(FEEDBACK)") $(if $(CANDIDATE),--artifact "$(CANDIDATE)") $(if $(VERSION),--version $(VERSION)) $(ARGS)
@@ -185,6 +197,8 @@ $(RENDERED_TRAIN): $(RENDERER) | $(VENV)/.installed
 $(RENDERED_TEST): $(RENDERER) | $(VENV)/.installed
 	$(PY) -m device_simulator.render --out $(@D) --truth $@ --seed 2002 --count 320
 
+##@ Measure it
+
 risk-picture: setup ## Draw what risk models make of a simulated season into docs/images
 	@$(PY) -m benchmarks.risk_season --out docs/images/risk-season.svg
 
@@ -213,6 +227,8 @@ cost-times: setup ## Measure how long work takes a core, for `make cost`; leave 
 
 cost: setup ## What the platform costs a month, by size of the fleet; draws docs/images/cost.png
 	@$(PY) -m benchmarks.cost $(ARGS)
+
+##@ Tidy up
 
 clean: ## Remove what was built, but neither the environments nor earlier models
 	rm -rf $(filter-out .cloudiot/models,$(wildcard .cloudiot/*)) dashboard/out dashboard/.next infrastructure/cdk.out chalice_app/chalice.out chalice.out .pytest_cache .mypy_cache .ruff_cache

@@ -10,12 +10,16 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from benchmarks.dynamo_units import KeyedBy, TableShape, UnitMeter
+from benchmarks.function_environment import (
+    OPERATIONS_TABLE,
+    PROCESSED_BUCKET,
+    RAW_BUCKET,
+    TELEMETRY_TABLE,
+    THRESHOLD_PARAMETER,
+    function_environment,
+)
 
 REGION: Final = "us-east-1"
-TELEMETRY_TABLE: Final = "cloudiot-bench-telemetry"
-OPERATIONS_TABLE: Final = "cloudiot-bench-operations"
-RAW_BUCKET: Final = "cloudiot-bench-raw"
-PROCESSED_BUCKET: Final = "cloudiot-bench-processed"
 
 # As infrastructure/components/data_plane.py makes them.
 TABLES: Final = {
@@ -24,7 +28,6 @@ TABLES: Final = {
         key=KeyedBy(partition="pk", sort="sk"), indexes=(KeyedBy(partition="feed", sort="feed_sort"),)
     ),
 }
-_PARAMETER: Final = "/bench/alert-threshold"
 _DEFAULT_RULES: Final = Path(__file__).parents[1] / "infrastructure" / "default_thresholds.json"
 
 
@@ -86,7 +89,7 @@ def _make_parts() -> None:
     for topic in ("alerts", "escalations"):
         sns.create_topic(Name=topic)
     ssm = boto3.client("ssm", region_name=REGION)
-    ssm.put_parameter(Name=_PARAMETER, Type="String", Value=_DEFAULT_RULES.read_text("utf-8"))
+    ssm.put_parameter(Name=THRESHOLD_PARAMETER, Type="String", Value=_DEFAULT_RULES.read_text("utf-8"))
 
 
 def table_schema(shape: TableShape) -> dict[str, Any]:
@@ -110,25 +113,7 @@ def table_schema(shape: TableShape) -> dict[str, Any]:
     }
 
 
-ENVIRONMENT: Final = {
-    "STAGE": "bench",
-    "TELEMETRY_TABLE": TELEMETRY_TABLE,
-    "OPERATIONS_TABLE": OPERATIONS_TABLE,
-    "RAW_BUCKET": RAW_BUCKET,
-    "PROCESSED_BUCKET": PROCESSED_BUCKET,
-    "TELEMETRY_STREAM": "cloudiot-bench-telemetry",
-    "ALERT_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:alerts",
-    "ESCALATION_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:escalations",
-    "THRESHOLD_PARAMETER": _PARAMETER,
-    "OPERATOR_KEYS_SECRET": "/bench/fastapi/api-key",
-    "CLASSIFIER_ENDPOINT": "leaf",
-    "DEVICE_POLICY": "device",
-    "TELEMETRY_RETENTION_DAYS": "365",
-    "PHOTO_RETENTION_DAYS": "90",
-    "ROLLUP_RETENTION_DAYS": "1825",
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
+ENVIRONMENT: Final = function_environment(REGION) | {
     # Functions sign upload forms as their roles, whose tokens are about this long. The form holds it twice.
     "AWS_SESSION_TOKEN": "t" * 1_100,
     "POWERTOOLS_METRICS_NAMESPACE": "CloudIoT",

@@ -1,4 +1,4 @@
-"""Enrol simulated devices: `python -m device_simulator.enrol --rest-url URL --devices N --state DIR`.
+"""Enrol simulated devices: `python -m device_simulator.enrol --rest-url URL --devices N`.
 
 It does what an operator does, who registers sites and serial numbers and makes a claim, and then what the devices do,
 which join by that claim. STATE/.claim keeps the claim, with the list of the devices' serial numbers.
@@ -20,7 +20,7 @@ from device_simulator.claim import ClaimFolder
 from device_simulator.enrolment import Enrolment
 from device_simulator.errors import SimulatorError
 from device_simulator.identity import IdentityFolder
-from device_simulator.option_types import broker, positive_whole
+from device_simulator.option_types import DEFAULT_STATE, broker, positive_whole
 from device_simulator.provisioning import Joined, Provisioning
 from device_simulator.roster import Place, roster, sites_of
 from device_simulator.serials import write_serials
@@ -91,7 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--rest-url", required=True, metavar="URL", help="the platform's REST API, as the stack's output RestUrl says")
     add("--devices", type=positive_whole, required=True, metavar="N", help="how many; enrolled ones are kept")
-    add("--state", type=Path, required=True, metavar="DIR", help="folder for keys and certificates")
+    add(
+        "--state",
+        type=Path,
+        default=DEFAULT_STATE,
+        metavar="DIR",
+        help="folder for keys and certificates (default: %(default)s)",
+    )
     add("--operator-key", metavar="KEY", help=f"better given in the environment variable {_KEY_VARIABLE}")
     add("--endpoint", type=broker, metavar="HOST[:PORT]", help="broker (default: the one that the claim names)")
     add("--ca", type=Path, metavar="FILE", help="certificate authority to trust (default: the system's)")

@@ -88,6 +88,8 @@ class Enrolment:
             "crops": plan.crops,
             "time_zone": TIME_ZONE,
             "growing": plan.growing,
+            "latitude": plan.latitude,
+            "longitude": plan.longitude,
         }
         answer = self._post("/sites", msgspec.json.encode(body))
         if answer.status_code != HTTPStatus.CONFLICT:

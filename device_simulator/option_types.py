@@ -1,14 +1,17 @@
-"""Numbers and addresses on the command line."""
+"""Numbers, addresses and folders on the command line."""
 
 import argparse
 import math
 import re
+from pathlib import Path
 from typing import Final
 
 from device_simulator.link import Broker
 
 _ENDPOINT: Final = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(?P<port>\d{1,5}))?")
 _DEFAULT_PORT: Final = 8883
+# Of keys, claim and outbox; git does not see what lies below.
+DEFAULT_STATE: Final = Path(".cloudiot/simulator")
 
 
 def whole(text: str) -> int:

@@ -7,9 +7,12 @@ from typing import Final
 
 from device_simulator.history import LONGEST_DAYS
 from device_simulator.mischief import Trick
-from device_simulator.option_types import broker, positive_seconds, positive_whole, whole
+from device_simulator.option_types import DEFAULT_STATE, broker, positive_seconds, positive_whole, whole
 from device_simulator.outbox_bounds import DEFAULT_BYTES, DEFAULT_MESSAGES, FEWEST_MESSAGES
 from device_simulator.protocol import MAX_SAMPLES, MAX_SPAN_S
+
+# Where it is kept unless --log names another file.
+TRUTH_FILE: Final = "truth.jsonl"
 
 _MEGABYTE: Final = 1024 * 1024
 
@@ -22,6 +25,7 @@ def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--samples-per-message: at most one sample a millisecond fits into --interval-s")
     if options.claim is not None and options.serials is None:
         parser.error("--claim: name the file with the devices' serial numbers, too (--serials)")
+    options.log = options.log or options.state / TRUTH_FILE
     return options
 
 
@@ -38,8 +42,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("where").add_argument
-    add("--state", type=Path, required=True, metavar="DIR", help="folder of the devices' keys, and of what they keep")
-    add("--log", type=Path, required=True, metavar="FILE", help="ground truth, JSON lines; added to when it exists")
+    add(
+        "--state",
+        type=Path,
+        default=DEFAULT_STATE,
+        metavar="DIR",
+        help="folder of the devices' keys, and of what they keep (default: %(default)s)",
+    )
+    add(
+        "--log",
+        type=Path,
+        metavar="FILE",
+        help=f"ground truth, JSON lines; added to when it exists (default: {TRUTH_FILE} in the state folder)",
+    )
     add("--devices", type=positive_whole, metavar="N", help="run the first N devices (default: all in the folder)")
     add("--endpoint", type=broker, metavar="HOST[:PORT]", help="broker (default: the one told when they joined)")
     add("--ca", type=Path, metavar="FILE", help="certificate authority to trust (default: the system's)")

@@ -149,13 +149,13 @@ class PhotoCourier:
             self.on_answer(refusal)
 
     async def deliver(self, request_id: str) -> None:
-        """Try until the photo is stored or refused."""
-        photo = self.outbox.photo(request_id)
-        if photo is None:
-            return
+        """Try until the photo is stored or refused, or had to go for newer ones."""
         told = ""
         for wait_s in waits(self.chance):
             await self.connected.wait()
+            photo = self.outbox.photo(request_id)
+            if photo is None:
+                return
             try:
                 await self._attempt(photo)
             except (BrokerRefused, LinkLost) as failure:
@@ -177,6 +177,8 @@ class PhotoCourier:
         self.log.write("grant", self.device_id, request_id=photo.request_id, photo_id=answer.photo_id)
         # Only now: a thousand devices that wait for their grants would otherwise hold as many photos in memory.
         jpeg = self.outbox.jpeg(photo.request_id)
+        if not jpeg:
+            return
         await self.in_thread(lambda: self.store.upload(answer, jpeg))
         self.log.write(
             "photo_uploaded",

@@ -13,25 +13,45 @@ class SitePlan:
     Attributes:
         crops: the platform's names of what grows there.
         growing: `under_cover` or `open_field`.
+        latitude: degrees north.
+        longitude: degrees east.
     """
 
     site_id: str
     name: str
     crops: tuple[str, ...]
     growing: str
+    latitude: float
+    longitude: float
 
 
-# Together they call for every kind of risk model that the platform has. The simulated day follows UTC, and so
-# do the sites' calendars.
+# A few minutes' walk apart on the Kaiserstuhl. Together they call for every kind of risk model that the platform has.
+# The simulated day follows UTC, and so do the sites' calendars.
 SITE_PLANS: Final = (
-    SitePlan(site_id="greenhouse-1", name="Greenhouse 1", crops=("tomato",), growing="under_cover"),
+    SitePlan(
+        site_id="greenhouse-1",
+        name="Greenhouse 1",
+        crops=("tomato",),
+        growing="under_cover",
+        latitude=48.0903,
+        longitude=7.6512,
+    ),
     SitePlan(
         site_id="greenhouse-2",
         name="Greenhouse 2",
         crops=("pepper-bell", "strawberry", "tomato"),
         growing="under_cover",
+        latitude=48.0921,
+        longitude=7.6561,
     ),
-    SitePlan(site_id="field-1", name="Field 1", crops=("potato", "apple", "grape"), growing="open_field"),
+    SitePlan(
+        site_id="field-1",
+        name="Field 1",
+        crops=("potato", "apple", "grape"),
+        growing="open_field",
+        latitude=48.0872,
+        longitude=7.6607,
+    ),
 )
 TIME_ZONE: Final = "UTC"
 SITES: Final = tuple(plan.site_id for plan in SITE_PLANS)

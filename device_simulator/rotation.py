@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -20,6 +20,13 @@ from device_simulator.identity import Identity
 from device_simulator.link import Link
 from device_simulator.protocol import VERSION, parse
 from device_simulator.rotation_files import RotationFiles
+from device_simulator.rotation_messages import (
+    CertificateAccepted,
+    CertificateGrant,
+    CertificateRefusal,
+    RotationOrder,
+    RotationTopics,
+)
 from device_simulator.timekeeping import Timekeeper, waits
 from device_simulator.truth_log import Kind, TruthLog
 
@@ -30,68 +37,7 @@ _CONNECT_TIMEOUT_S: Final = 60.0
 # How often one thing is said on one connection.
 _TRIES: Final = 3
 
-RotationId = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Order(msgspec.Struct, frozen=True):
-    v: Literal[1]
-    rotation_id: RotationId
-    ordered_at: int
-
-
-class _Grant(msgspec.Struct, frozen=True):
-    v: Literal[1]
-    rotation_id: RotationId
-    certificate_pem: str
-
-
-class _Refusal(msgspec.Struct, frozen=True):
-    v: Literal[1]
-    rotation_id: str | None
-    reason: str
-
-
-class _Accepted(msgspec.Struct, frozen=True):
-    v: Literal[1]
-    rotation_id: RotationId
-    old_until: int
-
-
-_Answer = TypeVar("_Answer", _Grant, _Accepted)
-
-
-@dataclass(frozen=True, slots=True)
-class RotationTopics:
-    """The topics on which a device and the platform change a certificate."""
-
-    device_id: str
-
-    @property
-    def order(self) -> str:
-        return f"cloudiot/{self.device_id}/commands/rotate"
-
-    @property
-    def request(self) -> str:
-        return self._of("request")
-
-    @property
-    def grant(self) -> str:
-        return self._of("grant")
-
-    @property
-    def refusal(self) -> str:
-        return self._of("refusal")
-
-    @property
-    def proof(self) -> str:
-        return self._of("proof")
-
-    @property
-    def accepted(self) -> str:
-        return self._of("accepted")
-
-    def _of(self, word: str) -> str:
-        return f"cloudiot/{self.device_id}/certificate/{word}"
+_Answer = TypeVar("_Answer", CertificateGrant, CertificateAccepted)
 
 
 class _TryFailed(Exception):
@@ -119,7 +65,9 @@ class RotationDuty:
     connected: ConnectionState
     topics: RotationTopics = field(init=False)
     _ordered: Flag = field(default_factory=Flag, init=False)
-    _answers: list[_Grant | _Accepted | _Refusal] = field(default_factory=list, init=False)
+    _answers: list[CertificateGrant | CertificateAccepted | CertificateRefusal] = field(
+        default_factory=list, init=False
+    )
     _answered: Flag = field(default_factory=Flag, init=False)
 
     def __post_init__(self) -> None:
@@ -131,30 +79,29 @@ class RotationDuty:
 
     def hear(self, topic: str, payload: bytes) -> None:
         if topic == self.topics.order:
-            self._take_order(parse(payload, _Order))
+            self._take_order(parse(payload, RotationOrder))
         elif topic == self.topics.grant:
-            self._take_answer(parse(payload, _Grant))
+            self._take_answer(parse(payload, CertificateGrant))
         elif topic == self.topics.accepted:
-            self._take_answer(parse(payload, _Accepted))
+            self._take_answer(parse(payload, CertificateAccepted))
         else:
-            self._take_answer(parse(payload, _Refusal))
+            self._take_answer(parse(payload, CertificateRefusal))
 
     async def run(self) -> None:
         """Carry out what an earlier run has left undone, then the orders that come."""
-        if self.files.rotation_id is not None:
-            self._ordered.set()
         while True:
-            await self._ordered.wait()
+            if self.files.rotation_id is None:
+                await self._ordered.wait()
             self._ordered.clear()
             await self._carry_out()
 
-    def _take_answer(self, answer: _Grant | _Accepted | _Refusal) -> None:
+    def _take_answer(self, answer: CertificateGrant | CertificateAccepted | CertificateRefusal) -> None:
         self._answers.append(answer)
         self._answered.set()
 
-    def _take_order(self, order: _Order) -> None:
-        if order.rotation_id != self.files.rotation_id:  # else it is a repeat
-            self.files.begin(order.rotation_id)
+    def _take_order(self, order: RotationOrder) -> None:
+        if not self.files.knows(order.rotation_id):
+            self.files.take(order.rotation_id)
             self._tell("rotation_ordered", order.rotation_id)
             self._ordered.set()
 
@@ -183,7 +130,7 @@ class RotationDuty:
         following = self._following()
         await self._reconnect(following)
         try:
-            await self._converse(self.topics.proof, {"rotation_id": rotation_id}, _Accepted)
+            await self._converse(self.topics.proof, {"rotation_id": rotation_id}, CertificateAccepted)
         except (_TryFailed, _Refused):
             await self.link.reconnect_with(self.identity)
             raise
@@ -193,7 +140,7 @@ class RotationDuty:
     async def _ask(self, rotation_id: str) -> None:
         """Make a new key, and have a certificate signed for it."""
         request = {"rotation_id": rotation_id, "csr_pem": self.files.request()}
-        grant = await self._converse(self.topics.request, request, _Grant)
+        grant = await self._converse(self.topics.request, request, CertificateGrant)
         try:
             self.files.keep(grant.certificate_pem)
         except StateInvalid as invalid:
@@ -250,18 +197,20 @@ class RotationDuty:
         """
         alarm = asyncio.ensure_future(self.timekeeper.sleep(_ANSWER_TIMEOUT_S))
         try:
-            while not alarm.done():
+            while True:
+                # What came while the PUBACK was under way lies here already.
                 self._answered.clear()
-                heard = asyncio.ensure_future(self._answered.wait())
-                await asyncio.wait({heard, alarm}, return_when=asyncio.FIRST_COMPLETED)
-                heard.cancel()
                 while self._answers:
                     answer = self._answers.pop(0)
-                    if answer.rotation_id == rotation_id and isinstance(answer, _Refusal):
+                    if answer.rotation_id == rotation_id and isinstance(answer, CertificateRefusal):
                         raise _Refused(answer.reason)
                     if answer.rotation_id == rotation_id and isinstance(answer, wanted):
                         return answer
-            return None
+                if alarm.done():
+                    return None
+                heard = asyncio.ensure_future(self._answered.wait())
+                await asyncio.wait({heard, alarm}, return_when=asyncio.FIRST_COMPLETED)
+                heard.cancel()
         finally:
             alarm.cancel()
 

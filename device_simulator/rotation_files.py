@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from device_simulator.errors import StateInvalid
 from device_simulator.key_files import (
@@ -34,10 +35,12 @@ class _Order(msgspec.Struct, frozen=True):
 
     Attributes:
         accepted: whether the platform has accepted the new certificate, so that it takes the place of the old one.
+        following: the order that came meanwhile.
     """
 
     rotation_id: str
     accepted: bool = False
+    following: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +55,20 @@ class RotationFiles:
         order = self._order()
         return None if order is None else order.rotation_id
 
-    def begin(self, rotation_id: str) -> None:
-        """Take up an order; what an earlier one has left is forgotten."""
-        self._forget_next()
-        self._write_order(_Order(rotation_id))
+    def knows(self, rotation_id: str) -> bool:
+        """Whether an order is being carried out, or waits for its turn."""
+        order = self._order()
+        return order is not None and rotation_id in (order.rotation_id, order.following)
+
+    def take(self, rotation_id: str) -> None:
+        """Take an order. While another is being carried out, it waits: the platform may have accepted that one's
+        certificate a moment ago, and then there must be a key to it."""
+        order = self._order()
+        if order is None:
+            self._forget_next()
+            self._write_order(_Order(rotation_id))
+        else:
+            self._write_order(structs.replace(order, following=rotation_id))
 
     def request(self) -> str:
         """The certificate request (PEM) for the new key, which is made when there is none."""
@@ -80,7 +93,7 @@ class RotationFiles:
         """Put the new certificate in the place of the old one. Cut off half-way, `settle` does the rest."""
         order = self._order()
         if order is not None:
-            self._write_order(_Order(order.rotation_id, accepted=True))
+            self._write_order(structs.replace(order, accepted=True))
             self.settle()
 
     def settle(self) -> None:
@@ -94,9 +107,13 @@ class RotationFiles:
         self.give_up()
 
     def give_up(self) -> None:
-        """Forget the order and what belongs to it."""
+        """Forget the order and what belongs to it; the one that came meanwhile has its turn."""
+        order = self._order()
         self._forget_next()
-        (self.folder / _ORDER).unlink(missing_ok=True)
+        if order is None or order.following is None:
+            (self.folder / _ORDER).unlink(missing_ok=True)
+        else:
+            self._write_order(_Order(order.following))
 
     def _forget_next(self) -> None:
         # The certificate first: it is the mark of a whole pair.

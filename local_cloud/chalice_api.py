@@ -6,12 +6,17 @@ import sys
 from local_cloud import surroundings
 from local_cloud.endpoints import Endpoints
 from local_cloud.folders import REPOSITORY
-from local_cloud.ports import LOOPBACK
+from local_cloud.ports import LOOPBACK, demand_free
 from local_cloud.prerequisites import find_program
 
 
 def serve_routes(endpoints: Endpoints, *, port: int) -> None:
-    """Become `chalice local`; does not return."""
+    """Become `chalice local`; does not return.
+
+    Raises:
+        PortTaken: somebody listens there already; Chalice itself would neither serve nor end.
+    """
+    demand_free(port, purpose="the REST routes", hint="choose another with --port N (by make: ARGS='--port N')")
     sys.stdout.write(
         f"The REST routes answer at http://{LOOPBACK}:{port}; the operator key is {endpoints.operator_key}\n"
     )

@@ -12,6 +12,7 @@ from local_cloud.command_options import (
     add_fleet_options,
     add_home,
     add_platform_options,
+    days_of_past,
     minutes,
     whole_from,
 )
@@ -49,7 +50,11 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         fleet = fleet_of(options, running)
         terminal.tell(f"Enrolling {options.devices} devices")
         fleet.enrol()
-        fleet.start()
+        if options.history:
+            terminal.tell(
+                f"The devices play their last {options.history} days first, as fast as the platform takes them"
+            )
+        fleet.start(history_days=options.history)
         terminal.tell("Everything is up; Ctrl-C ends it")
         with watching(running.endpoints, diary=running.folders.diary_file, notes=running.folders.arrivals_file):
             _until_interrupted(lambda: terminal.watch(running.endpoints, running.children))
@@ -93,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="the platform with a fleet of simulated devices, and a live view of it")
     run.set_defaults(command=_run)
     add_fleet_options(run, least=1)
+    run.add_argument(
+        "--history", type=days_of_past, default=0, help="days of their past that the devices play first (default: none)"
+    )
     add_platform_options(run, DEFAULT_HOME, Ports())
 
     _add_proofs(commands)
@@ -149,7 +157,7 @@ def _add_proofs(commands: Any) -> None:
     own = f"bring up a fleet with faults for so long (default: ask the one that runs; if none does, {REPORT_MINUTES:g})"
     report.add_argument("--minutes", type=minutes, help=own)
     report.add_argument(
-        "--history", type=whole_from(0), default=0, help="days of the past that an own fleet plays first"
+        "--history", type=days_of_past, default=0, help="days of the past that an own fleet plays first"
     )
     report.add_argument("--seed", type=int, default=1, help="of an own fleet's weather and faults (default: 1)")
     folder = DEFAULT_HOME / "fleet-report"

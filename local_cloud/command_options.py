@@ -9,6 +9,8 @@ from local_cloud.ports import Ports
 
 # What the devices take for a photo. They would say so themselves, but only once the whole platform is up.
 _JPEG_SUFFIXES: Final = (".jpg", ".jpeg")
+# The devices do not remember more of their past.
+_LONGEST_PAST_DAYS: Final = 30
 
 
 def add_fleet_options(parser: argparse.ArgumentParser, *, least: int) -> None:
@@ -35,6 +37,13 @@ def whole_from(least: int) -> Callable[[str], int]:
         return int(text)
 
     return whole
+
+
+def days_of_past(text: str) -> int:
+    """How much of their past devices can play."""
+    if not text.isdecimal() or int(text) > _LONGEST_PAST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of days from 0 to {_LONGEST_PAST_DAYS}")
+    return int(text)
 
 
 def minutes(text: str) -> float:

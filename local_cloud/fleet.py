@@ -63,9 +63,10 @@ class Fleet:
         timeout_s = _ENROLMENT_TIMEOUT_S + self.devices * _ONE_ENROLMENT_S
         self.children.run("enrolment", command, secret, timeout_s=timeout_s)
 
-    def start(self) -> None:
-        """Switch the devices on, to report for as long as they are watched."""
-        self._start(*_WATCHED, "--release-key", str(release_key(self.folders.devices)))
+    def start(self, *, history_days: int = 0) -> None:
+        """Switch the devices on, to report for as long as they are watched, after that much of their past."""
+        past = ("--history", str(history_days)) if history_days else ()
+        self._start(*_WATCHED, *past, "--release-key", str(release_key(self.folders.devices)))
 
     def start_smoke(self, plan: SmokePlan) -> None:
         """Switch the devices on, to send what the plan says."""

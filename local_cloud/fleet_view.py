@@ -7,6 +7,7 @@ from typing import Final
 from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +23,9 @@ _STATE_STYLES: Final = {
 }
 _VERDICT_STYLES: Final = {"healthy": "green", "disease": "yellow", "unsure": "cyan", "not_a_leaf": "bright_black"}
 _QUIET: Final = "bright_black"
+# Columns at the left and at the right, and from the left to what the labels of the ways in stand before.
+_MARGIN: Final = 2
+_LABELS: Final = _MARGIN + len("operator key") + 2
 # More do not fit under a table of devices; the rest is counted.
 _ALERTS_SHOWN: Final = 8
 
@@ -56,30 +60,38 @@ def render(
         snapshot: None before the first one came.
         trouble: why the newest snapshot could not be had, if so.
     """
-    parts: list[RenderableType] = [_header(endpoints)]
+    parts: list[RenderableType] = []
     if snapshot is None:
         parts.append(Text("The devices are joining …", style=_QUIET))
     else:
         parts += [_devices(snapshot, width), Text(), _alerts(snapshot)]
     parts += [Text(), Text(trouble or "Ctrl-C ends everything", style="red" if trouble else _QUIET)]
-    return Padding(Group(*parts), (1, 2))
+    return Group(_header(endpoints, width), Padding(Group(*parts), (1, _MARGIN)))
 
 
-def _header(endpoints: Endpoints) -> RenderableType:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=_QUIET)
-    grid.add_column()
-    rows = (
-        ("dashboard", endpoints.sign_in_url),
+def _header(endpoints: Endpoints, width: int) -> RenderableType:
+    """The ways in. On a narrow terminal the link stands in a line of its own: broken over two, it cannot be copied."""
+    link = endpoints.sign_in_url
+    stands_alone = width < _LABELS + len(link) + _MARGIN
+    dashboard = ("dashboard", "this link:" if stands_alone else _clickable(link))
+    others = (
         ("REST API", endpoints.rest_url),
         ("operator key", endpoints.operator_key),
         ("MQTT", f"{endpoints.mqtt_host}:{endpoints.mqtt_port}, CA {endpoints.ca_file}"),
     )
-    for name, value in rows:
-        # A link or a key that is broken over two lines cannot be copied.
-        grid.add_row(name, Text(value, no_wrap=True, overflow="ignore"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=_QUIET)
+    grid.add_column(overflow="fold")
+    for name, value in (*others, dashboard) if stands_alone else (dashboard, *others):
+        grid.add_row(name, value)
     title = Text.assemble(("CloudIoT", "bold green"), (f"  {endpoints.stage}, on this machine", _QUIET))
-    return Group(title, grid, Text())
+    ways = Padding(Group(title, grid), (1, _MARGIN, 0, _MARGIN))
+    return Group(ways, _clickable(link)) if stands_alone else ways
+
+
+def _clickable(link: str) -> Text:
+    """Many terminals open it by a click, however it is broken into lines."""
+    return Text(link, style=Style(link=link), overflow="fold")
 
 
 def _devices(snapshot: FleetSnapshot, width: int) -> Table:
@@ -121,10 +133,11 @@ def _leaf(leaf: Leaf | None, now_ms: int) -> Text:
     nothing = leaf.verdict == "not_a_leaf"
     return Text.assemble(
         ("not a leaf" if nothing else leaf.condition, _VERDICT_STYLES.get(leaf.verdict, "")),
-        (f"  {leaf.confidence:.0%}", ""),
+        ("" if nothing else f"  {leaf.confidence:.0%}", ""),
         ("  unsure" if leaf.verdict == "unsure" else "", "cyan"),
-        ("" if nothing else f"  {leaf.crop.lower()}", _QUIET),
         (f"  {_age(now_ms - leaf.taken_at_ms)}", _QUIET),
+        # Last: of a line that is too long, the device's place tells the crop as well.
+        ("" if nothing else f"  {leaf.crop.lower()}", _QUIET),
     )
 
 

@@ -80,7 +80,8 @@ class Folders:
                 lock.seek(0)
                 raise AlreadyRunning(
                     f"a local cloud already runs in {self.home} (process {lock.read().strip() or 'unknown'}): "
-                    "end it with Ctrl-C, or choose another folder with --home"
+                    "end it with Ctrl-C, or run beside it in another folder and on other ports "
+                    "(by make: ARGS='--home FOLDER --aws-port 0 --mqtt-port 0 --model-port 0 --operator-port 0')"
                 ) from taken
             lock.truncate(0)
             lock.write(str(os.getpid()))

@@ -49,18 +49,34 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def demand_free(port: int, *, purpose: str, hint: str) -> None:
+    """Check that a server could listen there now.
+
+    Args:
+        hint: how to choose another port.
+
+    Raises:
+        PortTaken: names the port, its purpose, and the hint.
+    """
+    with ExitStack() as held:
+        _take(port, held, purpose=purpose, hint=hint)
+
+
 def _settle(name: str, port: int, held: ExitStack) -> int:
-    # Held until all are chosen, so that no two get the same. SO_REUSEADDR as the servers have it:
-    # a port whose last connections are still closing is free for them.
+    hint = (
+        f"choose another with --{name}-port N, or any free one with --{name}-port 0 (by make: ARGS='--{name}-port 0')"
+    )
+    # Held until all are chosen, so that no two get the same.
+    return _take(port, held, purpose=_PURPOSES[name], hint=hint)
+
+
+def _take(port: int, held: ExitStack, *, purpose: str, hint: str) -> int:
     probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+    # As the servers have it: a port whose last connections are still closing is free for them.
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind((LOOPBACK, port))
         probe.listen()
     except (OSError, OverflowError) as error:
-        raise PortTaken(
-            f"port {port}, for {_PURPOSES[name]}, cannot be used ({error}): "
-            f"choose another with --{name}-port N, or any free one with --{name}-port 0 "
-            f"(by make: ARGS='--{name}-port 0')"
-        ) from error
+        raise PortTaken(f"port {port}, for {purpose}, cannot be used ({error}): {hint}") from error
     return int(probe.getsockname()[1])

@@ -18,7 +18,10 @@ _STYLES: Final[Mapping[Verdict, str]] = {
 
 
 def verdict_table(diagnoses: Iterable[tuple[str, Diagnosis]]) -> Table:
-    """A row for each file and its diagnosis. Where the verdict is unsure, the best guess stands there all the same."""
+    """A row for each file and its diagnosis.
+
+    Where the verdict is unsure, the best guess stands there all the same; of what is no leaf, no guess means anything.
+    """
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("verdict")
     table.add_column("sure", justify="right")
@@ -26,11 +29,12 @@ def verdict_table(diagnoses: Iterable[tuple[str, Diagnosis]]) -> Table:
     table.add_column("ill area", justify="right")
     table.add_column("file", overflow="fold")
     for file, found in diagnoses:
+        is_leaf = found.verdict is not Verdict.NOT_A_LEAF
         # Text, since a file's name may hold what the table would take for markup.
         table.add_row(
             Text(found.verdict.replace("_", " "), _STYLES[found.verdict]),
-            f"{found.confidence:.0%}",
-            Text(f"{found.crop}: {found.condition}" if found.crop else found.condition),
+            f"{found.confidence:.0%}" if is_leaf else "",
+            Text(f"{found.crop}: {found.condition}" if is_leaf else ""),
             "" if found.severity_pct is None else f"{found.severity_pct:.0f} %",
             Text(file),
         )

@@ -26,12 +26,22 @@ class Readiness:
         self._problem: str | None = None
 
     def problem(self) -> str | None:
-        """What is wrong; None when all is well."""
-        with self._asking:
-            now = wiring.clock()()
-            if self._asked_at is None or now - self._asked_at >= _ASK_AGAIN_AFTER:
-                self._problem, self._asked_at = _problem(), now
-            return self._problem
+        """What is wrong; None when all is well.
+
+        One asks the tables. Who comes meanwhile is told what was known before: while a table does not answer, checks
+        must not take up one thread after the other.
+        """
+        if self._asking.acquire(blocking=self._asked_at is None):
+            try:
+                self._ask()
+            finally:
+                self._asking.release()
+        return self._problem
+
+    def _ask(self) -> None:
+        now = wiring.clock()()
+        if self._asked_at is None or now - self._asked_at >= _ASK_AGAIN_AFTER:
+            self._problem, self._asked_at = _problem(), now
 
 
 def health_routes(ending: Ending) -> APIRouter:

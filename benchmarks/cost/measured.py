@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from unittest.mock import patch
 
-from benchmarks.aws_in_memory import OPERATIONS_TABLE, PROCESSED_BUCKET, RAW_BUCKET, REGION, TELEMETRY_TABLE
+from benchmarks.aws_in_memory import REGION
 from benchmarks.cost.lives import measure_lives
 from benchmarks.cost.metric_hours import metrics_a_month
 from benchmarks.cost.photo import photo_of
@@ -30,6 +30,7 @@ from benchmarks.device_day import (
 )
 from benchmarks.dynamo_sizes import STORAGE_OVERHEAD_BYTES, item_bytes, read_units_of
 from benchmarks.dynamo_units import UnitMeter
+from benchmarks.function_environment import OPERATIONS_TABLE, PROCESSED_BUCKET, RAW_BUCKET, TELEMETRY_TABLE
 
 _PHOTOS: Final = 10
 

@@ -15,21 +15,18 @@ import time
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
-
-from rich.console import Console
 
 from benchmarks.fleet.arrivals import FleetArrivals
 from benchmarks.fleet.joining import FleetJoining
 from benchmarks.fleet.progress import FleetProgress
 from benchmarks.fleet.report import FleetReport
 from benchmarks.fleet.watch import Watch
+from benchmarks.platform_run import run
 from benchmarks.process_figures import ProcessFigures
 from device_simulator.roster import roster
 from local_cloud.ending_signals import ending_signals
 from local_cloud.endpoints import Endpoints
-from local_cloud.errors import LocalCloudError
 from local_cloud.fleet import Fleet
 from local_cloud.folders import Folders
 from local_cloud.local_platform import LocalPlatform
@@ -178,20 +175,7 @@ def _since(begin_ms: int, times_ms: Iterable[int]) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the table and the line; the exit status is 1 if something was lost."""
     options = _parser().parse_args(arguments)
-    ending_signals.listen()
-    try:
-        with TemporaryDirectory(prefix="bench-fleet-") as home:
-            report = _measure(options, Path(options.home or home))
-    except LocalCloudError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    for line in report.missing[:_MISSING_SHOWN]:
-        sys.stderr.write(f"{line}\n")
-    Console().print(report.table())
-    for shortfall in report.shortfalls():
-        sys.stderr.write(f"{shortfall}\n")
-    sys.stdout.write(report.line() + "\n")
-    return 1 if report.lost else 0
+    return run(lambda home: _measure(options, Path(options.home or home)), name="fleet")
 
 
 def _measure(options: argparse.Namespace, home: Path) -> FleetReport:
@@ -211,7 +195,10 @@ def _measure(options: argparse.Namespace, home: Path) -> FleetReport:
             by_claim=options.by_claim,
             watch=watch,
         )
-        return bench.run()
+        report = bench.run()
+    for line in report.missing[:_MISSING_SHOWN]:
+        sys.stderr.write(f"{line}\n")
+    return report
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -49,6 +49,11 @@ class FleetReport:
         return len(self.missing)
 
     @property
+    def sound(self) -> bool:
+        """Whether everything came the whole way."""
+        return not self.missing
+
+    @property
     def kb_a_device(self) -> float:
         """Memory of the whole process, a device, in units of 1,000 bytes."""
         return self.rss_mb * 1_000 / self.devices

@@ -7,33 +7,10 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from benchmarks.function_environment import TELEMETRY_TABLE, function_environment
 from benchmarks.ingest.canned_aws import Sent, puts_of
 
 REGION: Final = "eu-central-1"
-TELEMETRY_TABLE: Final = "cloudiot-bench-telemetry"
-OPERATIONS_TABLE: Final = "cloudiot-bench-operations"
-
-# What a function of the platform is told by its environment, and what the SDK asks for.
-ENVIRONMENT: Final = {
-    "STAGE": "bench",
-    "TELEMETRY_TABLE": TELEMETRY_TABLE,
-    "OPERATIONS_TABLE": OPERATIONS_TABLE,
-    "RAW_BUCKET": "cloudiot-bench-raw",
-    "PROCESSED_BUCKET": "cloudiot-bench-processed",
-    "TELEMETRY_STREAM": "cloudiot-bench-telemetry",
-    "ALERT_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:alerts",
-    "ESCALATION_TOPIC_ARN": f"arn:aws:sns:{REGION}:123456789012:escalations",
-    "THRESHOLD_PARAMETER": "/bench/alert-threshold",
-    "OPERATOR_KEYS_SECRET": "/bench/fastapi/api-key",
-    "CLASSIFIER_ENDPOINT": "leaf",
-    "DEVICE_POLICY": "device",
-    "TELEMETRY_RETENTION_DAYS": "365",
-    "PHOTO_RETENTION_DAYS": "90",
-    "ROLLUP_RETENTION_DAYS": "1825",
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-}
 
 # Device and time in epoch milliseconds -> metric -> value.
 Samples = dict[tuple[str, int], dict[str, float]]
@@ -68,7 +45,7 @@ class Contender(Protocol):
 
 def surroundings() -> None:
     """Tell this process where its parts are; before the app is imported."""
-    os.environ.update(ENVIRONMENT)
+    os.environ.update(function_environment(REGION))
 
 
 class Platform:

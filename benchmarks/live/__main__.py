@@ -13,35 +13,25 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from rich.console import Console
 
 from benchmarks.live.crowd import Crowd
 from benchmarks.live.platform import LivePlatform, running_platform
 from benchmarks.live.report import LiveReport
 from benchmarks.live.writer import write_events
+from benchmarks.platform_run import run
 from benchmarks.process_figures import ProcessFigures
-from local_cloud.ending_signals import ending_signals
-from local_cloud.errors import LocalCloudError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the table and the line; the exit status is 1 if something was lost, told twice or out of
     order."""
     options = _parser().parse_args(arguments)
-    ending_signals.listen()
-    try:
-        with TemporaryDirectory(prefix="bench-live-") as home, running_platform(Path(home)) as platform:
-            report = asyncio.run(_measure(platform, options))
-    except LocalCloudError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    Console().print(report.table())
-    for shortfall in report.shortfalls():
-        sys.stderr.write(f"{shortfall}\n")
-    sys.stdout.write(report.line() + "\n")
-    return 0 if report.whole else 1
+
+    def measure(home: Path) -> LiveReport:
+        with running_platform(home) as platform:
+            return asyncio.run(_measure(platform, options))
+
+    return run(measure, name="live")
 
 
 async def _measure(platform: LivePlatform, options: argparse.Namespace) -> LiveReport:

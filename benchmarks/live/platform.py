@@ -12,7 +12,8 @@ from unittest.mock import patch
 
 import requests
 
-from benchmarks.aws_in_memory import ENVIRONMENT, OPERATIONS_TABLE, TABLES, TELEMETRY_TABLE, table_schema
+from benchmarks.aws_in_memory import ENVIRONMENT, TABLES, table_schema
+from benchmarks.function_environment import OPERATIONS_TABLE, TELEMETRY_TABLE
 from local_cloud import surroundings
 from local_cloud.ports import FREE_PORTS, LOOPBACK
 from local_cloud.processes import Children

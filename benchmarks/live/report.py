@@ -70,7 +70,7 @@ class LiveReport:
         )
 
     @property
-    def whole(self) -> bool:
+    def sound(self) -> bool:
         """Whether everybody heard of everything, in order, and once."""
         return not (self.lost or self.twice or self.out_of_order)
 
@@ -109,7 +109,7 @@ class LiveReport:
         p95_ms = self._quantiles()[1]
         if p95_ms is None or p95_ms > P95_WITHIN_MS:
             yield f"95 of 100 within {p95_ms} ms; the goal is {P95_WITHIN_MS:.0f}"
-        if not self.whole:
+        if not self.sound:
             yield f"{self.lost} lost, {self.twice} twice, {self.out_of_order} out of order"
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:

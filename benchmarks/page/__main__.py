@@ -14,18 +14,16 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
-
-from rich.console import Console
 
 from benchmarks.fleet.watch import Watch
 from benchmarks.page.crowd import Crowd
 from benchmarks.page.report import PageReport
 from benchmarks.page.visits import first_load, watch_updates
+from benchmarks.platform_run import run
 from local_cloud.chromium import chromium
 from local_cloud.ending_signals import ending_signals
-from local_cloud.errors import LocalCloudError, TookTooLong
+from local_cloud.errors import TookTooLong
 from local_cloud.folders import Folders
 from local_cloud.local_platform import LocalPlatform
 from local_cloud.operator_api import OperatorApi
@@ -42,19 +40,7 @@ _QUIET_S: Final = 10.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the table and the line; the exit status is 1 if a goal was missed."""
     options = _parser().parse_args(arguments)
-    ending_signals.listen()
-    try:
-        with TemporaryDirectory(prefix="bench-page-") as home:
-            report = _measure(options, Path(home))
-    except LocalCloudError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    Console().print(report.table())
-    shortfalls = list(report.shortfalls())
-    for shortfall in shortfalls:
-        sys.stderr.write(f"{shortfall}\n")
-    sys.stdout.write(report.line() + "\n")
-    return 1 if shortfalls else 0
+    return run(lambda home: _measure(options, home), name="page")
 
 
 def _measure(options: argparse.Namespace, home: Path) -> PageReport:

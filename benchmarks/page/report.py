@@ -28,6 +28,11 @@ class PageReport:
     watching: Watching
 
     @property
+    def sound(self) -> bool:
+        """Whether all goals were met: of a page, each of them can be felt."""
+        return not any(self.shortfalls())
+
+    @property
     def js_kb(self) -> float:
         """Compressed scripts of a first load, in units of 1,000 bytes."""
         return max(load.js_bytes for load in self.loads) / 1000

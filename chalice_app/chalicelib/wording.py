@@ -16,6 +16,7 @@ A_VALUE: Final = "[...]"
 _SENTENCES: Final = (
     (r"Object missing required field `(?P<name>.*)`", "{field} is missing"),
     (r"Object contains unknown field `(?P<name>.*)`", "{field} is not known here"),
+    (r"Expected `\w+` of length >= 1", "{field} must not be empty"),
     (r"Expected `array` of length >= (?P<limit>\d+)", "{field} must have at least {limit} entries"),
     (r"Expected `array` of length <= (?P<limit>\d+)", "{field} must have at most {limit} entries"),
     (r"Expected `\w+` of length >= (?P<limit>\d+)", "{field} must have at least {limit} characters"),

@@ -39,7 +39,7 @@ class Provisioning(Construct):
         self._gateway = gateway
         stack = cdk.Stack.of(self)
         self._arn = stack.format_arn(service="iot", resource="provisioningtemplate", resource_name=self._name)
-        self.claim_policy = iot.CfnPolicy(
+        iot.CfnPolicy(
             self,
             "ClaimPolicy",
             policy_name=triggers.claim_policy_name(stage),

@@ -79,7 +79,7 @@ def newest_samples(messages: Sequence[TelemetryMessage]) -> Mapping[str, Sample]
     for message in messages:
         before = newest.get(message.device_id)
         if before is None or message.last_at > before.at:
-            newest[message.device_id] = message.samples[-1]
+            newest[message.device_id] = message.last_sample
     return newest
 
 

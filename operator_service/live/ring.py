@@ -1,12 +1,13 @@
 """The last messages of the live stream, each encoded once for however many browsers watch."""
 
 import secrets
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from chalicelib.domain.ids import least_id, moment_of
-from operator_service.live.cursor import Cursor, tail_of
+from operator_service.live.cursor import MOST_TAILS, Cursor, tail_of
 from operator_service.live.looks import FARTHEST_BACK, UNSETTLED
 from operator_service.live.messages import FeedLine, Message, encoded_samples
 
@@ -32,13 +33,15 @@ class Ring:
         self._complete_after = begin
         # Event id -> number, of all events that a look may bring once more.
         self._numbers: dict[str, int] = {}
+        # In their order. A storm has thousands of them, and each of its events passes here while everybody waits.
         self._unsettled: list[str] = []
 
     @property
     def end(self) -> Cursor:
         """The place behind the newest message."""
-        tails = tuple(tail_of(event_id) for event_id in self._unsettled if event_id != self._newest)
-        return Cursor(newest=self._newest, tails=tails, process=self._process, number=self._number)
+        last = self._unsettled[-MOST_TAILS - 1 :]
+        tails = [tail_of(event_id) for event_id in last if event_id != self._newest]
+        return Cursor(newest=self._newest, tails=tuple(tails[-MOST_TAILS:]), process=self._process, number=self._number)
 
     def tell(self, line: FeedLine) -> bool:
         """Append a line of the feed, unless it is known; whether it was new."""
@@ -47,8 +50,8 @@ class Ring:
         self._number += 1
         self._numbers[line.event_id] = self._number
         self._newest = max(self._newest, line.event_id)
-        settled_before = least_id(moment_of(self._newest) - UNSETTLED)
-        self._unsettled = sorted(known for known in (*self._unsettled, line.event_id) if known >= settled_before)
+        insort(self._unsettled, line.event_id)
+        del self._unsettled[: bisect_left(self._unsettled, least_id(moment_of(self._newest) - UNSETTLED))]
         self._append(Message(number=self._number, encoded=line.encoded(self.end), line=line, samples={}))
         return True
 

@@ -112,44 +112,58 @@ async def _on_and_on(hub: Hub, watch: Watch, number: int, old: int) -> AsyncGene
         old: of the last one that there was when the browser came: measurements up to here are old news.
     """
     loop = asyncio.get_running_loop()
-    ends_at = loop.time() + LONGEST_S * random.uniform(0.8, 1.0)
+    said_at = loop.time()
+    ends_at = said_at + LONGEST_S * random.uniform(0.8, 1.0)
     while not hub.closing and loop.time() < ends_at:
-        messages = await hub.after(number, patience_s=HEARTBEAT_S)
+        messages = await hub.after(number, patience_s=said_at + HEARTBEAT_S - loop.time())
         if messages is None:
             yield _good_bye(RETRY_MS, "too far behind")
             return
         if messages:
             number = messages[-1].number
-            chunk = _encoded((one for one in messages if one.line or one.number > old), watch)
-            if chunk:
-                yield chunk
-        elif not hub.closing:
-            yield HEARTBEAT
+        chunk = _encoded((one for one in messages if one.line or one.number > old), watch)
+        # What is told to others alone is silence to this one.
+        if not chunk and loop.time() >= said_at + HEARTBEAT_S:
+            chunk = HEARTBEAT
+        if chunk:
+            yield chunk
+            said_at = loop.time()
     yield _good_bye(RETRY_MS, "until soon")
 
 
 async def _one_answer(hub: Hub, watch: Watch, found: Resumption, *, patience_s: float) -> AsyncGenerator[bytes, None]:
-    """The messages that there are, or the first that come; then the place behind them."""
-    if found.missed:
+    """The messages that there are for this browser, or the first that come; then the place behind them. For who was
+    just told all that was missed, or comes for the first time, the greeting is the answer: it must not wait for news.
+    """
+    if found.missed or not found.resumed:
         return
-    messages = await hub.after(found.number, patience_s=patience_s)
-    end = hub.ring.end
-    if not messages:
-        return
-    fitting, all_fit = _fitting(messages)
-    # An id without an event: browsers keep it as the place where they are.
-    yield _encoded(fitting, watch) + (format_sse_event(id=str(end)) if all_fit else b"")
+    loop = asyncio.get_running_loop()
+    answers_by, number = loop.time() + patience_s, found.number
+    while messages := await hub.after(number, patience_s=answers_by - loop.time()):
+        number = messages[-1].number
+        chunk, all_fit = _fitting(messages, watch)
+        if chunk:
+            yield chunk + (_place_of(hub) if all_fit else b"")
+            return
+    if messages is not None:
+        yield _place_of(hub)
 
 
-def _fitting(messages: Sequence[Message]) -> tuple[Sequence[Message], bool]:
-    """As many of the first messages as an answer carries, and whether nothing is left to be told. When there are too
-    many, measurements go first; the place behind the rest is that of the last line."""
-    if sum(len(message.encoded) for message in messages) <= MOST_BUFFERED_BYTES:
-        return messages, True
-    lines = [message for message in messages if message.line is not None]
-    ends = accumulate(len(message.encoded) for message in lines)
-    fitting = [message for message, end in zip(lines, ends, strict=True) if end <= MOST_BUFFERED_BYTES]
-    return fitting, len(fitting) == len(lines)
+def _place_of(hub: Hub) -> bytes:
+    """An id without an event: browsers keep it as the place where they are."""
+    return format_sse_event(id=str(hub.ring.end))
+
+
+def _fitting(messages: Sequence[Message], watch: Watch) -> tuple[bytes, bool]:
+    """As much of the messages as an answer carries, and whether nothing is left to be told. When there are too many,
+    measurements go first; the place behind the rest is that of the last line."""
+    everything = _encoded(messages, watch)
+    if len(everything) <= MOST_BUFFERED_BYTES:
+        return everything, True
+    lines = [message.for_whom_it_may(watch.interest) for message in messages if message.line is not None]
+    ends = accumulate(map(len, lines))
+    fitting = [line for line, end in zip(lines, ends, strict=True) if end <= MOST_BUFFERED_BYTES]
+    return b"".join(fitting), len(fitting) == len(lines)
 
 
 def _encoded(messages: Iterable[Message], watch: Watch) -> bytes:

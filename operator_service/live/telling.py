@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from typing import Final
 
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.ids import least_id, moment_of
-from chalicelib.domain.sample import Sample, TelemetryMessage
+from chalicelib.domain.sample import Sample
 from chalicelib.ports.clock import Clock
 from chalicelib.ports.events import EventFeed
 from chalicelib.ports.telemetry import LiveTelemetry
@@ -112,19 +112,21 @@ class Live:
         while True:
             started = loop.time()
             try:
-                self._tell(await asyncio.to_thread(self._fresh))
+                for samples in await asyncio.to_thread(self._fresh):
+                    self.hub.tell_samples(samples)
             except Outage as outage:
                 logger.warning("The telemetry stream could not be read: %s", outage)
             except Exception:
                 logger.exception("The telemetry stream could not be read")
             await asyncio.sleep(max(_LEAST_PAUSE_S, started + SAMPLES_EVERY_S - loop.time()))
 
-    def _fresh(self) -> Sequence[TelemetryMessage]:
-        return messages_in(self._sources().telemetry.read(), retention=self._sources().retention)
-
-    def _tell(self, messages: Sequence[TelemetryMessage]) -> None:
+    def _fresh(self) -> Sequence[Mapping[str, bytes]]:
+        """What came in, ready to be told: so that a thousand messages at once keep nobody waiting in the loop."""
+        sources = self._sources()
+        messages = messages_in(sources.telemetry.read(), retention=sources.retention)
         for message in messages:
-            self._sources().note(message.device_id, message.samples[-1])
-        left = iter(newest_samples(messages).items())
+            sources.note(message.device_id, message.last_sample)
+        told, left = list[Mapping[str, bytes]](), iter(newest_samples(messages).items())
         while some := dict(islice(left, _DEVICES_A_MESSAGE)):
-            self.hub.tell_samples({device_id: encoded_sample(device_id, sample) for device_id, sample in some.items()})
+            told.append({device_id: encoded_sample(device_id, sample) for device_id, sample in some.items()})
+        return told

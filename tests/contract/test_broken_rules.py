@@ -16,7 +16,8 @@ from tests.builders import MINUTE, NOON, an_alert_rule
 from tests.contract import cloud
 from tests.contract.rule_changes import FROST, TOMATO, in_force, put, reasons
 from tests.contract.rule_store import PARAMETER, RuleStore
-from tests.fakes.world import RETENTION, World
+from tests.fakes.platform_parts import RETENTION
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 
 _RULE: Final = {"id": "air-temp-high", "metric": "air_temp_c", "direction": "above", "warning": 35, "critical": 40}

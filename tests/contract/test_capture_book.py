@@ -1,5 +1,7 @@
 """CaptureBook: the fake and the operations table."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from chalicelib.adapters.cursors import encode_cursor
@@ -26,8 +28,10 @@ def a_grant(order: CaptureOrder, device_id: str = DEVICE, *, request_id: str = "
     )
 
 
-def an_outcome(order: CaptureOrder, reason: str = "no answer", *, device_id: str = DEVICE) -> CaptureOutcome:
-    return CaptureOutcome(device_id=device_id, order_id=order.order_id, kind=OutcomeKind.FAILED, reason=reason, at=NOON)
+def an_outcome(
+    order: CaptureOrder, reason: str = "no answer", *, device_id: str = DEVICE, at: datetime = NOON
+) -> CaptureOutcome:
+    return CaptureOutcome(device_id=device_id, order_id=order.order_id, kind=OutcomeKind.FAILED, reason=reason, at=at)
 
 
 def a_refused_photo(photo_id: str, reason: str = "no JPEG") -> RefusedPhoto:
@@ -148,6 +152,17 @@ def test_the_newest_grant_and_the_newest_word_count(records: Records) -> None:
     evidence = records.captures.evidence([(order.order_id, DEVICE)])[order.order_id, DEVICE]
 
     assert evidence == Evidence(grant=a_grant(order, request_id="request-2"), outcome=an_outcome(order, "403"))
+
+
+def test_an_older_word_that_comes_late_changes_nothing(records: Records) -> None:
+    order = a_capture_order()
+    newest = an_outcome(order, "403", at=NOON + timedelta(milliseconds=1_500))
+    for outcome in (newest, an_outcome(order, at=NOON + timedelta(seconds=1))):
+        records.captures.note_outcome(outcome)
+
+    evidence = records.captures.evidence([(order.order_id, DEVICE)])[order.order_id, DEVICE]
+
+    assert evidence == Evidence(outcome=newest)
 
 
 def test_the_fate_of_photos_is_told_as_far_as_it_is_settled(records: Records) -> None:

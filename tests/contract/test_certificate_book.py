@@ -45,7 +45,7 @@ def test_recording_again_leaves_what_is_there(records: Records) -> None:
 
 
 def test_a_change_is_kept_whole_and_told(records: Records) -> None:
-    old, new, rotation = a_certificate("old"), a_certificate("new").waiting_for_proof(NOON), a_rotation()
+    old, new, rotation = a_certificate("old"), a_certificate("new").waiting_for_proof("rotation-1", NOON), a_rotation()
     for certificate in (old, new):
         records.certificates.record(certificate)
     records.certificates.order(rotation, an_event(subject="order"))
@@ -85,7 +85,7 @@ def test_an_answer_is_kept_with_its_certificate(records: Records) -> None:
     rotation = a_rotation()
     records.certificates.order(rotation, an_event())
     answered = rotation.answered(csr_digest="digest", certificate_id="c1")
-    certificate = a_certificate().waiting_for_proof(NOON)
+    certificate = a_certificate().waiting_for_proof("rotation-1", NOON)
 
     records.certificates.answer(answered, replacing=rotation, certificate=certificate, event=an_event(subject="signed"))
 
@@ -109,7 +109,7 @@ def test_an_answer_to_an_order_that_was_given_anew_is_refused(records: Records) 
 
 def test_what_is_due_is_found_and_nothing_else(records: Records) -> None:
     active = a_certificate("active")
-    replacing = a_certificate("replacing").waiting_for_proof(NOON)
+    replacing = a_certificate("replacing").waiting_for_proof("rotation-1", NOON)
     retiring = a_certificate("retiring", device_id="field-9").retiring(NOON + timedelta(hours=1))
     unsettled = a_certificate("unsettled").revoked(NOON)
     for certificate in (active, replacing, retiring, unsettled, a_certificate("gone").revoked(NOON).settled()):

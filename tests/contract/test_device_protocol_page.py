@@ -20,7 +20,7 @@ from chalicelib.telemetry_payloads import parse_telemetry
 from device_simulator.jobs import JobTopics
 from device_simulator.protocol import CaptureOrder, ConfigTopics, Topics, UploadGrant, UploadRefusal, parse
 from device_simulator.release import Release
-from device_simulator.rotation import RotationTopics
+from device_simulator.rotation_messages import RotationTopics
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "device-protocol.md").read_text(encoding="utf-8")
 THEN: Final = from_ms(1_763_823_700_000)

@@ -4,10 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.adapters.dynamo_latest_photos import DynamoLatestPhotos
+from chalicelib.adapters.dynamo_photos import DynamoPhotos
 from chalicelib.domain.diagnosis import Verdict
+from chalicelib.domain.errors import Outage
 from chalicelib.domain.glance import PhotoGlance
 from tests.builders import DAY, DEVICE, MINUTE, NOON, a_diagnosis, a_photo
-from tests.contract.records import Records, dynamo_records
+from tests.contract import cloud
+from tests.contract.records import RETENTION, Records, dynamo_records
+from tests.fakes.clock import FrozenClock
+from tests.fakes.faults import fail
 
 
 def photographed(
@@ -95,3 +101,22 @@ def test_many_who_ask_are_answered_from_memory() -> None:
     photographed(records)
 
     assert not records.latest_photos.by_device()
+
+
+@pytest.mark.parametrize(
+    ("looked_before", "age"),
+    [(None, 5 * 60 * MINUTE), (timedelta(seconds=2), MINUTE), (2 * MINUTE, 10 * MINUTE), (10 * MINUTE, 60 * MINUTE)],
+    ids=["the first look", "a short one", "a longer one", "the one at everything"],
+)
+def test_what_an_outage_kept_from_being_read_is_read_after_it(looked_before: timedelta | None, age: timedelta) -> None:
+    table, clock = cloud.make_operations_table(), FrozenClock()
+    photos, latest = DynamoPhotos(table, clock=clock, retention=RETENTION), DynamoLatestPhotos(table, clock=clock)
+    if looked_before is not None:
+        latest.by_device()
+        clock.advance(looked_before)
+    photos.record(a_photo(at=NOON - age), None)
+    fail(table, "rows", times=1)
+    with pytest.raises(Outage):
+        latest.by_device()
+
+    assert latest.by_device().keys() == {DEVICE}

@@ -2,14 +2,20 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from chalicelib import settings, wiring
 from chalicelib.adapters.aws_clients import aws_client
+from chalicelib.adapters.remembered_samples import RememberedSamples
 from chalicelib.domain.errors import SettingsInvalid
+from chalicelib.ports.clock import Clock
+from chalicelib.ports.telemetry import FreshSamples
 from tests.builders import a_photo_key, an_upload_request
 
 APP = Path(__file__).parents[2] / "chalice_app"
@@ -117,6 +123,27 @@ def test_every_port_has_a_part_that_is_made_once(monkeypatch: pytest.MonkeyPatch
 
     assert part.__class__.__module__.startswith("chalicelib.adapters.")
     assert getattr(wiring, port)() is part
+
+
+def test_threads_that_ask_at_the_same_moment_get_the_same_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the live stream notes of the fleet must be what the fleet's page is told."""
+    at_once = 4
+    all_ask = Barrier(at_once)
+    make = RememberedSamples.__init__
+
+    def slowly(samples: RememberedSamples, *, clock: Clock) -> None:
+        time.sleep(0.02)
+        make(samples, clock=clock)
+
+    def ask(_number: int) -> FreshSamples:
+        all_ask.wait()
+        return wiring.fresh_samples()
+
+    monkeypatch.setattr(RememberedSamples, "__init__", slowly)
+    with ThreadPoolExecutor(at_once) as threads:
+        parts = list(threads.map(ask, range(at_once)))
+
+    assert len(set(map(id, parts))) == 1
 
 
 def test_every_part_of_wiring_is_known_to_this_test() -> None:

@@ -4,9 +4,9 @@ from typing import Final
 
 import pytest
 
-from benchmarks.aws_in_memory import OPERATIONS_TABLE, TELEMETRY_TABLE
 from benchmarks.device_day import DayPlan, live_through, platform_in_memory
 from benchmarks.dynamo_units import UnitMeter
+from benchmarks.function_environment import OPERATIONS_TABLE, TELEMETRY_TABLE
 
 # Write units a message, everything counted. One is the message itself.
 BUDGET: Final = 1.2

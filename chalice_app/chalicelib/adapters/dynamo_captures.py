@@ -23,10 +23,11 @@ from chalicelib.adapters.dynamo_attributes import Attributes, text_attributes
 from chalicelib.adapters.dynamo_events import event_put
 from chalicelib.adapters.dynamo_photos import photo_place
 from chalicelib.adapters.months import AHEAD, month_of, months_back
-from chalicelib.adapters.operations_items import FEEDS, Partition, Put, expiry
+from chalicelib.adapters.operations_items import FEEDS, ConditionFailed, Partition, Put, expiry
 from chalicelib.adapters.operations_table import OperationsTable
 from chalicelib.domain.capture import CaptureOrder, CaptureTarget
 from chalicelib.domain.capture_state import CaptureGrant, CaptureOutcome, Evidence, RefusedPhoto
+from chalicelib.domain.clock import to_ms
 from chalicelib.domain.event import Event
 from chalicelib.domain.ids import moment_of
 from chalicelib.domain.page import Page
@@ -39,6 +40,8 @@ _ORDERS: Final = "ORDERS#"
 _NOTES: Final = "CAPTURES#"
 _OUTCOME: Final = "#outcome"
 _REFUSED: Final = "#refused"
+# Lambda tries again after minutes what it could not hand over at once: an older word may come behind a newer one.
+_NO_NEWER_WORD: Final = "attribute_not_exists(said_at_ms) OR said_at_ms <= :said_at_ms"
 # Before all ids and behind all of them.
 _FIRST: Final = "0"
 _LAST: Final = "g"
@@ -84,15 +87,20 @@ class DynamoCaptures:
 
     def note_grant(self, grant: CaptureGrant) -> None:
         place = (_NOTES + grant.device_id, grant.order_id)
-        self._note(place, grant_attributes(grant), grant.granted_at)
+        self._table.write(Put(item=_note(place, grant_attributes(grant), grant.granted_at)))
 
     def note_outcome(self, outcome: CaptureOutcome) -> None:
         place = (_NOTES + outcome.device_id, outcome.order_id + _OUTCOME)
-        self._note(place, outcome_attributes(outcome), outcome.at)
+        said_at_ms = {"N": str(to_ms(outcome.at))}
+        item = _note(place, outcome_attributes(outcome) | {"said_at_ms": said_at_ms}, outcome.at)
+        try:
+            self._table.write(Put(item=item, condition=_NO_NEWER_WORD, values={":said_at_ms": said_at_ms}))
+        except ConditionFailed:
+            return
 
     def note_refused_photo(self, photo: RefusedPhoto) -> None:
         place = (_NOTES + photo.device_id, photo.photo_id + _REFUSED)
-        self._note(place, refused_photo_attributes(photo), photo.at)
+        self._table.write(Put(item=_note(place, refused_photo_attributes(photo), photo.at)))
 
     def evidence(self, answers: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Evidence]:
         pairs = list(dict.fromkeys(answers))
@@ -133,9 +141,10 @@ class DynamoCaptures:
     def _at(self, places: Sequence[Place]) -> Mapping[Place, Attributes]:
         return {(item["pk"]["S"], item["sk"]["S"]): item for item in self._table.get_all(places)}
 
-    def _note(self, place: Place, attributes: Attributes, at: datetime) -> None:
-        pk, sk = place
-        self._table.write(Put(item=attributes | text_attributes(pk=pk, sk=sk) | expiry(at + KEPT)))
+
+def _note(place: Place, attributes: Attributes, at: datetime) -> Attributes:
+    pk, sk = place
+    return attributes | text_attributes(pk=pk, sk=sk) | expiry(at + KEPT)
 
 
 def _order_id_in(cursor: str) -> str:

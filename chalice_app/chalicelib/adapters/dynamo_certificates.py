@@ -40,6 +40,7 @@ class StoredCertificate(msgspec.Struct, frozen=True, kw_only=True):
     state: CertificateState
     ends_at: datetime | None = None
     revoked_at: datetime | None = None
+    rotation_id: str | None = None
 
 
 class StoredRotation(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,18 +48,20 @@ class DynamoLatestPhotos:
         with self._reading:
             now = self._clock()
             if now - self._looked_at >= _FRESH_FOR:
-                self._take(self._look(now))
-                self._looked_at = now
+                self._look(now)
             return dict(self._newest)
 
-    def _look(self, now: datetime) -> Iterable[Attributes]:
+    def _look(self, now: datetime) -> None:
+        """Take in what is new. A look that failed is noted nowhere: the next one goes as far back."""
         if now - self._all_at >= _ALL_AGAIN_AFTER:
+            self._take(self._newest_of_all(now))
             self._all_at = self._long_at = now
-            return self._newest_of_all(now)
-        if now - self._long_at >= _LONG_LOOK_EVERY:
-            back, self._long_at = self._long_at - _LONG_OVERLAP, now
-            return self._since(back, now)
-        return self._since(self._looked_at - _OVERLAP, now)
+        elif now - self._long_at >= _LONG_LOOK_EVERY:
+            self._take(self._since(self._long_at - _LONG_OVERLAP, now))
+            self._long_at = now
+        else:
+            self._take(self._since(self._looked_at - _OVERLAP, now))
+        self._looked_at = now
 
     def _take(self, items: Iterable[Attributes]) -> None:
         for photo in map(_photo, items):

@@ -75,7 +75,7 @@ class DynamoTelemetry:
                 Limit=1,
             )
         items = answer["Items"]
-        return _message(items[0]).samples[-1] if items else None
+        return _message(items[0]).last_sample if items else None
 
     def _item(self, key: tuple[str, str], message: TelemetryMessage) -> Attributes:
         device_id, at_seq = key

@@ -53,12 +53,6 @@ class Breach:
     what: str
 
 
-def is_stale(breach: Breach, received_at: datetime) -> bool:
-    """Whether a breach was long past when the platform heard of it. Held against the time of arrival, not of
-    processing: a message that is delivered again is judged as it was the first time."""
-    return received_at - breach.at > STALE_AFTER
-
-
 def disease_breach(photo: Photo) -> Breach | None:
     """The alert that a diagnosis calls for: one for each disease, none for what is healthy or unsure."""
     diagnosis = photo.diagnosis

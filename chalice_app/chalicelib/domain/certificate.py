@@ -52,6 +52,7 @@ class Certificate:
         issued_at, valid_until: as the certificate itself says.
         ends_at: when the platform has to end it; None while it is active, and once the broker knows that it is revoked.
         revoked_at: when it was ended.
+        rotation_id: the order under which it was signed; None of a device's first.
     """
 
     certificate_id: str
@@ -61,6 +62,7 @@ class Certificate:
     state: CertificateState = CertificateState.ACTIVE
     ends_at: datetime | None = None
     revoked_at: datetime | None = None
+    rotation_id: str | None = None
 
     @classmethod
     def issued(cls, certificate_id: str, device_id: str, validity: Validity) -> "Certificate":
@@ -90,9 +92,9 @@ class Certificate:
         """Whether the platform has to end it by now, or to tell the broker that it did."""
         return self.ends_at is not None and self.ends_at <= now
 
-    def waiting_for_proof(self, now: datetime) -> "Certificate":
-        """The same certificate, given to a device that has another one."""
-        return replace(self, state=CertificateState.REPLACING, ends_at=now + PROOF_WITHIN)
+    def waiting_for_proof(self, rotation_id: str, now: datetime) -> "Certificate":
+        """The same certificate, given under this order to a device that has another one."""
+        return replace(self, state=CertificateState.REPLACING, ends_at=now + PROOF_WITHIN, rotation_id=rotation_id)
 
     def proven(self) -> "Certificate":
         """The same certificate, after its device has connected with it."""

@@ -66,6 +66,12 @@ class TelemetryMessage:
         return from_ms(self.times_ms[-1])
 
     @property
+    def last_sample(self) -> Sample:
+        """The last sample alone."""
+        values = {name: column[-1] for name, column in self.columns.items()}
+        return Sample(at=self.last_at, values={name: value for name, value in values.items() if value is not None})
+
+    @property
     def samples(self) -> tuple[Sample, ...]:
         """The samples, one by one, made anew at each call."""
         rows = zip(*self.columns.values(), strict=True)

@@ -34,7 +34,7 @@ class CaptureBook(CaptureOrders, Protocol):
         """Note that a device may upload a photo for an order; the newest grant counts."""
 
     def note_outcome(self, outcome: CaptureOutcome) -> None:
-        """Note what was said of an order; the newest word counts."""
+        """Note what was said of an order; the newest word counts, in whatever order they come."""
 
     def note_refused_photo(self, photo: RefusedPhoto) -> None:
         """Note that a photo came and can never be diagnosed."""

@@ -43,7 +43,8 @@ def accept_proof(device_id: str, payload: bytes, *, certificate_id: str, now: da
     proven_id = parse_certificate_proof(payload)
     rotation = ports.book.rotation_of(device_id)
     if rotation is None or rotation.rotation_id != proven_id:
-        raise InputRefused(NO_ROTATION, field="rotation_id")
+        _accept_again(device_id, proven_id, certificate_id, now, ports)
+        return
     if rotation.certificate_id != certificate_id:
         raise InputRefused("the proof must come over a connection with the new certificate")
     if rotation.proven_at is None:
@@ -54,6 +55,17 @@ def accept_proof(device_id: str, payload: bytes, *, certificate_id: str, now: da
     if ended_at <= now:
         _end_due(device_id, now, ports)
     ports.commands.accept_proof(device_id, rotation.rotation_id, ended_at)
+
+
+def _accept_again(device_id: str, proven_id: str, certificate_id: str, now: datetime, ports: ProofPorts) -> None:
+    """Answer the proof of an order that another one has followed. A device that did not hear that its certificate
+    counts goes back to the one before, which may have ended: it would be locked out."""
+    certificates = ports.book.of_device(device_id)
+    proven = (certificate_id, proven_id, CertificateState.ACTIVE)
+    if all((each.certificate_id, each.rotation_id, each.state) != proven for each in certificates):
+        raise InputRefused(NO_ROTATION, field="rotation_id")
+    ends = (each.ends_at for each in certificates if each.state is CertificateState.RETIRING)
+    ports.commands.accept_proof(device_id, proven_id, max(filter(None, ends), default=now))
 
 
 def _proven(rotation: Rotation, now: datetime, ports: ProofPorts) -> Rotation:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from chalicelib.domain.errors import RolloutChanged
 from chalicelib.domain.event import Event, EventKind
 from chalicelib.domain.rollout import Rollout, RolloutReach, RolloutState
 from chalicelib.domain.update_job import JobState, UpdateState
@@ -52,7 +53,7 @@ def advance_rollouts(*, ports: AdvancePorts, time_left: Callable[[], timedelta])
         with attempts.one():
             # The list may lag behind: somebody may have cancelled it a moment ago.
             present = ports.rollouts.get(rollout.rollout_id)
-            states.append((present.state, _advance(present, ports, time_left).state))
+            states.append((present.state, _advance_or_withdraw(present, ports, time_left).state))
     attempts.raise_failures()
     reached = [after for before, after in states if after is not before]
     return AdvanceReport(
@@ -60,6 +61,20 @@ def advance_rollouts(*, ports: AdvancePorts, time_left: Callable[[], timedelta])
         completed=reached.count(RolloutState.COMPLETED),
         stopped=reached.count(RolloutState.STOPPED),
     )
+
+
+def _advance_or_withdraw(rollout: Rollout, ports: AdvancePorts, time_left: Callable[[], timedelta]) -> Rollout:
+    """A step further; or back again, where somebody ended the roll-out at the same moment: they may have found no job
+    to cancel yet, and no group to disband."""
+    try:
+        return _advance(rollout, ports, time_left)
+    except RolloutChanged:
+        present = ports.rollouts.get(rollout.rollout_id)
+        if present.active:
+            raise
+        ports.jobs.cancel(present.rollout_id, present.why)
+        ports.jobs.disband(present.rollout_id)
+        return present
 
 
 def _advance(rollout: Rollout, ports: AdvancePorts, time_left: Callable[[], timedelta]) -> Rollout:

@@ -71,5 +71,5 @@ def registration_event(device: Device) -> Event:
         who=device.registered_by,
         subject=device.device_id,
         device_id=device.device_id,
-        text=f"{device.name} joined {device.site}",
+        text=f"{device.name} was registered at {device.site}",
     )

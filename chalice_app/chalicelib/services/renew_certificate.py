@@ -51,7 +51,8 @@ def renew_certificate(device_id: str, payload: bytes, *, now: datetime, ports: R
 def _signed(request: CertificateRequest, rotation: Rotation, digest: str, now: datetime, ports: RenewalPorts) -> str:
     device_id = rotation.device_id
     signed = ports.authority.sign(device_id, request.csr_pem)
-    certificate = Certificate.issued(signed.certificate_id, device_id, signed.validity).waiting_for_proof(now)
+    issued = Certificate.issued(signed.certificate_id, device_id, signed.validity)
+    certificate = issued.waiting_for_proof(rotation.rotation_id, now)
     answered = rotation.answered(csr_digest=digest, certificate_id=signed.certificate_id)
     event = _event(rotation, now)
     try:

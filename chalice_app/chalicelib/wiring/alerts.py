@@ -1,14 +1,13 @@
 """Alerts: by which rules, and whom they reach."""
 
-from functools import cache
-
 from chalicelib.ports.alerts import AlertBook, AlertNotifier, CommentBook
 from chalicelib.ports.rules import RuleBook
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def rule_book() -> RuleBook:
     """The alert rules: the fleet's in the parameter store, the others in the operations table."""
     from chalicelib.adapters.dynamo_rules import DynamoRules
@@ -21,7 +20,7 @@ def rule_book() -> RuleBook:
     )
 
 
-@cache
+@Part
 def alert_book() -> AlertBook:
     """The alerts, in the operations table."""
     from chalicelib.adapters.dynamo_alerts import DynamoAlerts
@@ -29,7 +28,7 @@ def alert_book() -> AlertBook:
     return DynamoAlerts(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def alert_notifier() -> AlertNotifier:
     """The alert topic and the one for escalations."""
     from chalicelib.adapters.sns_alerts import SnsAlerts
@@ -43,7 +42,7 @@ def alert_notifier() -> AlertNotifier:
     )
 
 
-@cache
+@Part
 def comment_book() -> CommentBook:
     """What operators say of alerts, in the operations table."""
     from chalicelib.adapters.dynamo_comments import DynamoComments

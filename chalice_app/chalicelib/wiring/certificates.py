@@ -1,16 +1,15 @@
 """Certificates, and the claims by which devices join."""
 
-from functools import cache
-
 from chalicelib import triggers
 from chalicelib.ports.certificates import CertificateAuthority, CertificateBook, RotationCommands
 from chalicelib.ports.claims import ClaimBook, ClaimCertificates
 from chalicelib.settings import settings
 from chalicelib.triggers import CONFIG_SHADOW
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def certificate_book() -> CertificateBook:
     """The devices' certificates, in the operations table."""
     from chalicelib.adapters.dynamo_certificates import DynamoCertificates
@@ -18,7 +17,7 @@ def certificate_book() -> CertificateBook:
     return DynamoCertificates(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def certificate_authority() -> CertificateAuthority:
     """Certificates, connections and things in IoT Core."""
     from chalicelib.adapters.iot_certificates import IotCertificates
@@ -28,7 +27,7 @@ def certificate_authority() -> CertificateAuthority:
     )
 
 
-@cache
+@Part
 def rotation_commands() -> RotationCommands:
     """MQTT, for devices that change their certificates."""
     from chalicelib.adapters.iot_rotation import IotRotation
@@ -36,7 +35,7 @@ def rotation_commands() -> RotationCommands:
     return IotRotation(foundation.client("iot-data"))
 
 
-@cache
+@Part
 def claim_book() -> ClaimBook:
     """The claims, in the operations table."""
     from chalicelib.adapters.dynamo_claims import DynamoClaims
@@ -44,7 +43,7 @@ def claim_book() -> ClaimBook:
     return DynamoClaims(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def claim_certificates() -> ClaimCertificates:
     """The claims' certificates in IoT Core."""
     from chalicelib.adapters.iot_claims import IotClaims

@@ -1,7 +1,5 @@
 """The devices, where they stand, and how one speaks with them."""
 
-from functools import cache
-
 from chalicelib.ports.configurations import ConfigurationBook, DeviceShadows
 from chalicelib.ports.device_search import DeviceSearch
 from chalicelib.ports.devices import DeviceCommands, DeviceDirectory, DeviceEnrolment, DeviceRegistry
@@ -12,9 +10,10 @@ from chalicelib.ports.sites import SiteBook
 from chalicelib.settings import settings
 from chalicelib.triggers import CONFIG_SHADOW
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def device_registry() -> DeviceRegistry:
     """The devices, in the operations table."""
     from chalicelib.adapters.dynamo_devices import DynamoDevices
@@ -22,7 +21,7 @@ def device_registry() -> DeviceRegistry:
     return DynamoDevices(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def device_directory() -> DeviceDirectory:
     """The devices as this container remembers them, for whoever asks for hundreds at a time."""
     from chalicelib.adapters.remembered_devices import RememberedDevices
@@ -30,7 +29,7 @@ def device_directory() -> DeviceDirectory:
     return RememberedDevices(device_registry(), clock=foundation.clock())
 
 
-@cache
+@Part
 def device_search() -> DeviceSearch:
     """The devices for a list, in the operations table."""
     from chalicelib.adapters.dynamo_device_search import DynamoDeviceSearch
@@ -38,7 +37,7 @@ def device_search() -> DeviceSearch:
     return DynamoDeviceSearch(foundation.operations_table())
 
 
-@cache
+@Part
 def device_archive() -> DeviceArchive:
     """The retired devices, in the operations table."""
     from chalicelib.adapters.dynamo_retirements import DynamoRetirements
@@ -46,7 +45,7 @@ def device_archive() -> DeviceArchive:
     return DynamoRetirements(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def site_book() -> SiteBook:
     """The sites, in the operations table."""
     from chalicelib.adapters.dynamo_sites import DynamoSites
@@ -56,7 +55,7 @@ def site_book() -> SiteBook:
     )
 
 
-@cache
+@Part
 def device_enrolment() -> DeviceEnrolment:
     """Things and certificates in IoT Core."""
     from chalicelib.adapters.iot_enrolment import IotEnrolment
@@ -64,7 +63,7 @@ def device_enrolment() -> DeviceEnrolment:
     return IotEnrolment(foundation.client("iot"), policy=settings().device_policy, device_type=settings().device_type)
 
 
-@cache
+@Part
 def device_commands() -> DeviceCommands:
     """MQTT, through the IoT data plane."""
     from chalicelib.adapters.iot_commands import IotCommands
@@ -72,7 +71,7 @@ def device_commands() -> DeviceCommands:
     return IotCommands(foundation.client("iot-data"))
 
 
-@cache
+@Part
 def device_shadows() -> DeviceShadows:
     """The devices' configurations at the message broker."""
     from chalicelib.adapters.iot_shadows import IotShadows
@@ -80,7 +79,7 @@ def device_shadows() -> DeviceShadows:
     return IotShadows(foundation.client("iot-data"), name=CONFIG_SHADOW)
 
 
-@cache
+@Part
 def configuration_book() -> ConfigurationBook:
     """The devices' configurations, in the operations table."""
     from chalicelib.adapters.dynamo_configurations import DynamoConfigurations
@@ -88,7 +87,7 @@ def configuration_book() -> ConfigurationBook:
     return DynamoConfigurations(foundation.operations_table())
 
 
-@cache
+@Part
 def presence_book() -> PresenceBook:
     """The devices' connections, in the operations table."""
     from chalicelib.adapters.dynamo_presence import DynamoPresence
@@ -96,7 +95,7 @@ def presence_book() -> PresenceBook:
     return DynamoPresence(foundation.operations_table())
 
 
-@cache
+@Part
 def presence_reader() -> PresenceReader:
     """The same as this process remembers it, for whoever asks for the whole fleet."""
     from chalicelib.adapters.remembered_presence import RememberedPresence
@@ -104,7 +103,7 @@ def presence_reader() -> PresenceReader:
     return RememberedPresence(presence_book(), clock=foundation.clock())
 
 
-@cache
+@Part
 def glance_book() -> GlanceBook:
     """What was last seen of the devices, in the operations table."""
     from chalicelib.adapters.dynamo_glances import DynamoGlances

@@ -1,13 +1,12 @@
 """Exports: which there are, and their files."""
 
-from functools import cache
-
 from chalicelib.ports.exports import ExportBook, ExportShelf
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def export_book() -> ExportBook:
     """The exports, in the operations table."""
     from chalicelib.adapters.dynamo_exports import DynamoExports
@@ -15,7 +14,7 @@ def export_book() -> ExportBook:
     return DynamoExports(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def export_shelf() -> ExportShelf:
     """Their files, in the processed bucket."""
     from chalicelib.adapters.s3_exports import S3Exports

@@ -1,12 +1,12 @@
 """What all parts stand on: the clock, the clients of AWS, the operations table."""
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from chalicelib.adapters import aws_clients
 from chalicelib.ports.clock import Clock
 from chalicelib.settings import settings
+from chalicelib.wiring.parts import Part
 
 
 def clock() -> Clock:
@@ -24,7 +24,7 @@ def client(service: str) -> Any:
     return aws_clients.aws_client(service)
 
 
-@cache
+@Part
 def operations_table() -> Any:
     """The operations table, in which most of the parts keep what they know."""
     from chalicelib.adapters.operations_table import OperationsTable

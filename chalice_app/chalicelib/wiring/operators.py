@@ -1,15 +1,14 @@
 """Operators: their keys, and what they are told of the platform itself."""
 
-from functools import cache
-
 from chalicelib.ports.figures import PlatformMetrics
 from chalicelib.ports.key_vault import KeyVault
 from chalicelib.ports.operators import OperatorKeys
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def operator_keys() -> OperatorKeys:
     """The operators' keys, in the secrets store."""
     from chalicelib.adapters.secrets_operator_keys import SecretsOperatorKeys
@@ -19,7 +18,7 @@ def operator_keys() -> OperatorKeys:
     )
 
 
-@cache
+@Part
 def key_vault() -> KeyVault:
     """The same keys, for whoever renews them."""
     from chalicelib.adapters.secrets_key_vault import SecretsKeyVault
@@ -27,7 +26,7 @@ def key_vault() -> KeyVault:
     return SecretsKeyVault(foundation.client("secretsmanager"), settings().operator_keys_secret)
 
 
-@cache
+@Part
 def platform_metrics() -> PlatformMetrics:
     """What AWS measures of the stream and of the endpoint."""
     from chalicelib.adapters.cloudwatch_figures import CloudWatchFigures

@@ -1,7 +1,5 @@
 """Photos: from the order to the diagnosis, and what people say of it."""
 
-from functools import cache
-
 from chalicelib.ports.captures import CaptureBook, CaptureOrders
 from chalicelib.ports.glances import LatestPhotos
 from chalicelib.ports.photos import (
@@ -15,9 +13,10 @@ from chalicelib.ports.photos import (
 )
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def capture_book() -> CaptureBook:
     """The capture orders and the notes on them, in the operations table."""
     from chalicelib.adapters.dynamo_captures import DynamoCaptures
@@ -27,7 +26,7 @@ def capture_book() -> CaptureBook:
     )
 
 
-@cache
+@Part
 def capture_orders() -> CaptureOrders:
     """The orders as this container remembers them, for whoever asks for the same one again and again."""
     from chalicelib.adapters.remembered_orders import RememberedOrders
@@ -35,7 +34,7 @@ def capture_orders() -> CaptureOrders:
     return RememberedOrders(capture_book())
 
 
-@cache
+@Part
 def upload_desk() -> UploadDesk:
     """Presigned uploads to the raw bucket."""
     from chalicelib.adapters.s3_upload_desk import S3UploadDesk
@@ -43,7 +42,7 @@ def upload_desk() -> UploadDesk:
     return S3UploadDesk(foundation.client("s3"), raw_bucket=settings().raw_bucket, clock=foundation.clock())
 
 
-@cache
+@Part
 def photo_book() -> PhotoBook:
     """The photos and diagnoses, in the operations table."""
     from chalicelib.adapters.dynamo_photos import DynamoPhotos
@@ -51,7 +50,7 @@ def photo_book() -> PhotoBook:
     return DynamoPhotos(foundation.operations_table(), clock=foundation.clock(), retention=settings().photo_retention)
 
 
-@cache
+@Part
 def photo_archive() -> PhotoArchive:
     """The same, for who goes through a time of them."""
     from chalicelib.adapters.dynamo_photos import DynamoPhotos
@@ -59,7 +58,7 @@ def photo_archive() -> PhotoArchive:
     return DynamoPhotos(foundation.operations_table(), clock=foundation.clock(), retention=settings().photo_retention)
 
 
-@cache
+@Part
 def latest_photos() -> LatestPhotos:
     """Each device's newest photo, in the operations table."""
     from chalicelib.adapters.dynamo_latest_photos import DynamoLatestPhotos
@@ -67,7 +66,7 @@ def latest_photos() -> LatestPhotos:
     return DynamoLatestPhotos(foundation.operations_table(), clock=foundation.clock())
 
 
-@cache
+@Part
 def review_book() -> ReviewBook:
     """What operators said of the photos, in the operations table."""
     from chalicelib.adapters.dynamo_reviews import DynamoReviews
@@ -75,7 +74,7 @@ def review_book() -> ReviewBook:
     return DynamoReviews(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def photo_files() -> PhotoFiles:
     """The raw and the processed bucket."""
     from chalicelib.adapters.s3_photos import S3Photos
@@ -84,7 +83,7 @@ def photo_files() -> PhotoFiles:
     return S3Photos(foundation.client("s3"), raw_bucket=here.raw_bucket, processed_bucket=here.processed_bucket)
 
 
-@cache
+@Part
 def photo_darkroom() -> PhotoDarkroom:
     """Pillow."""
     from chalicelib.adapters.pillow_darkroom import PillowDarkroom
@@ -92,7 +91,7 @@ def photo_darkroom() -> PhotoDarkroom:
     return PillowDarkroom()
 
 
-@cache
+@Part
 def leaf_classifier() -> LeafClassifier:
     """The model behind its SageMaker endpoint."""
     from chalicelib.adapters.sagemaker_classifier import SageMakerClassifier

@@ -1,16 +1,15 @@
 """What happened, what was refused, and where jobs stopped."""
 
-from functools import cache
-
 from chalicelib.adapters.aws_clients import LateClient
 from chalicelib.ports.bookmarks import Bookmarks
 from chalicelib.ports.events import EventFeed
 from chalicelib.ports.rejections import RejectionBook
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def event_feed() -> EventFeed:
     """The activity feed, in the operations table."""
     from chalicelib.adapters.dynamo_events import DynamoEvents
@@ -20,7 +19,7 @@ def event_feed() -> EventFeed:
     )
 
 
-@cache
+@Part
 def rejection_book() -> RejectionBook:
     """Refused input: the operations table, and its bytes in the raw bucket."""
     from chalicelib.adapters.dynamo_rejections import DynamoRejections
@@ -33,7 +32,7 @@ def rejection_book() -> RejectionBook:
     )
 
 
-@cache
+@Part
 def bookmarks() -> Bookmarks:
     """Where long jobs stopped, in the operations table."""
     from chalicelib.adapters.dynamo_bookmarks import DynamoBookmarks

@@ -1,15 +1,14 @@
 """Telemetry: its stream, its table, what is summed up of it, and its history."""
 
-from functools import cache
-
 from chalicelib.ports.history import SampleHistory
 from chalicelib.ports.rollups import DayRollups
 from chalicelib.ports.telemetry import FreshSamples, LiveTelemetry, TelemetryStore, TelemetryStream
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def telemetry_stream() -> TelemetryStream:
     """The stream that the telemetry rule fills."""
     from chalicelib.adapters.kinesis_stream import KinesisStream
@@ -17,7 +16,7 @@ def telemetry_stream() -> TelemetryStream:
     return KinesisStream(foundation.client("kinesis"), settings().telemetry_stream)
 
 
-@cache
+@Part
 def live_telemetry() -> LiveTelemetry:
     """A second reader of that stream, from its end on."""
     from chalicelib.adapters.kinesis_follower import KinesisFollower
@@ -25,7 +24,7 @@ def live_telemetry() -> LiveTelemetry:
     return KinesisFollower(foundation.client("kinesis"), settings().telemetry_stream)
 
 
-@cache
+@Part
 def telemetry_store() -> TelemetryStore:
     """The telemetry table."""
     from chalicelib.adapters.dynamo_telemetry import DynamoTelemetry
@@ -34,7 +33,7 @@ def telemetry_store() -> TelemetryStore:
     return DynamoTelemetry(foundation.client("dynamodb"), here.telemetry_table, retention=here.telemetry_retention)
 
 
-@cache
+@Part
 def fresh_samples() -> FreshSamples:
     """The devices' newest samples, as far as this process saw them go by."""
     from chalicelib.adapters.remembered_samples import RememberedSamples
@@ -42,7 +41,7 @@ def fresh_samples() -> FreshSamples:
     return RememberedSamples(clock=foundation.clock())
 
 
-@cache
+@Part
 def day_rollups() -> DayRollups:
     """The days of telemetry, rolled up, in the telemetry table."""
     from chalicelib.adapters.dynamo_day_rollups import DynamoDayRollups
@@ -57,7 +56,7 @@ def day_rollups() -> DayRollups:
     )
 
 
-@cache
+@Part
 def sample_history() -> SampleHistory:
     """The long-term history, in the processed bucket."""
     from chalicelib.adapters.parquet_history import ParquetHistory

@@ -1,13 +1,12 @@
 """Updates of the devices' software."""
 
-from functools import cache
-
 from chalicelib.ports.updates import PackageShelf, ReleaseBook, RolloutBook, UpdateJobs
 from chalicelib.settings import settings
 from chalicelib.wiring import foundation
+from chalicelib.wiring.parts import Part
 
 
-@cache
+@Part
 def release_book() -> ReleaseBook:
     """The releases, in the operations table."""
     from chalicelib.adapters.dynamo_releases import DynamoReleases
@@ -15,7 +14,7 @@ def release_book() -> ReleaseBook:
     return DynamoReleases(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def package_shelf() -> PackageShelf:
     """Their packages, in the raw bucket."""
     from chalicelib.adapters.s3_packages import S3Packages
@@ -23,7 +22,7 @@ def package_shelf() -> PackageShelf:
     return S3Packages(foundation.client("s3"), raw_bucket=settings().raw_bucket, clock=foundation.clock())
 
 
-@cache
+@Part
 def rollout_book() -> RolloutBook:
     """The roll-outs, in the operations table."""
     from chalicelib.adapters.dynamo_rollouts import DynamoRollouts
@@ -31,7 +30,7 @@ def rollout_book() -> RolloutBook:
     return DynamoRollouts(foundation.operations_table(), retention=settings().telemetry_retention)
 
 
-@cache
+@Part
 def update_jobs() -> UpdateJobs:
     """Who carries roll-outs out: the jobs of IoT Core."""
     from chalicelib.adapters.iot_update_jobs import IotUpdateJobs

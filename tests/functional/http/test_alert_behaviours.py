@@ -24,9 +24,10 @@ from chalicelib.services.ingest_telemetry import ingest_telemetry
 from tests.builders import DAY, DEVICE, HOUR, MINUTE, NOON, SITE, a_rejection, a_sample, a_site, an_event
 from tests.fakes.alerts import InMemoryComments
 from tests.fakes.people import InMemoryOperatorKeys
+from tests.fakes.platform_parts import RETENTION
 from tests.fakes.weather import a_day, days
 from tests.fakes.weather import measure as measure_weather
-from tests.fakes.world import RETENTION, World
+from tests.fakes.world import World
 from tests.functional.http.rest_client import OPERATOR, RestClient
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 from tests.unit.chalicelib.services.troubled_device import measure, send, settle

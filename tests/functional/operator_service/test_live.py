@@ -146,16 +146,18 @@ def test_who_asks_for_a_site_hears_of_its_devices(platform: FakePlatform) -> Non
 
 def test_behind_a_gateway_that_buffers_answers_end_with_what_there_is(platform: FakePlatform) -> None:
     with running(buffered=True) as service, gateway_limits(service.url, timeout_s=5) as gateway:
+        greeted = Listener(gateway.url).hear_all()
         coming = threading.Timer(0.2, lambda: platform.events.append(an_event(subject="first")))
         coming.start()
-        browser = Listener(gateway.url).hear_all()
+        browser = Listener(gateway.url, place=greeted.place).hear_all()
         platform.events.append(an_event(subject="second", at=NOON + MINUTE))
         later = Listener(gateway.url, place=browser.place).hear_all()
 
+    assert (greeted.event_ids, greeted.resumed) == ([], [False])
     assert browser.event_ids == [an_event(subject="first").event_id]
     assert later.event_ids == [an_event(subject="second", at=NOON + MINUTE).event_id]
     assert later.resumed == [True]
-    assert [passage.status for passage in gateway.passages] == [200, 200]
+    assert [passage.status for passage in gateway.passages] == [200, 200, 200]
 
 
 def test_behind_such_a_gateway_an_answer_ends_before_the_gateway_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,10 +165,12 @@ def test_behind_such_a_gateway_an_answer_ends_before_the_gateway_gives_up(monkey
     monkeypatch.setattr(stream, "PATIENCE_S", 0.3)
 
     with running(buffered=True) as service, gateway_limits(service.url, timeout_s=3) as gateway:
-        browser = Listener(gateway.url).hear_all()
+        greeted = Listener(gateway.url).hear_all()
+        browser = Listener(gateway.url, place=greeted.place).hear_all()
 
     assert [kind for kind, _ in browser.told] == ["hello"]
-    assert gateway.passages[0].seconds < 3
+    assert browser.resumed == [True]
+    assert 0.3 < gateway.passages[1].seconds < 3
 
 
 def test_a_stream_that_stays_open_is_nothing_for_such_a_gateway() -> None:

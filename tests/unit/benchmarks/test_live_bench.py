@@ -19,7 +19,7 @@ def all_of_it(*, after_s: float = 0.25) -> list[tuple[str, float]]:
 def test_whoever_heard_everything_in_order_and_once_is_content() -> None:
     report = a_report(all_of_it(), [("before the first one", 0.0), *all_of_it(after_s=0.5)])
 
-    assert report.whole
+    assert report.sound
     assert list(report.shortfalls()) == []
     line = json.loads(report.line())
     assert line | {"p50_ms": 0} == {
@@ -43,7 +43,7 @@ def test_what_one_watcher_did_not_hear_of_is_lost() -> None:
     report = a_report(all_of_it(), all_of_it()[:-1])
 
     assert (report.lost, report.twice, report.out_of_order) == (1, 0, 0)
-    assert not report.whole
+    assert not report.sound
     assert any("1 lost" in shortfall for shortfall in report.shortfalls())
 
 
@@ -51,7 +51,7 @@ def test_what_one_watcher_heard_again_is_counted() -> None:
     report = a_report([*all_of_it(), all_of_it()[-1]])
 
     assert (report.lost, report.twice) == (0, 1)
-    assert not report.whole
+    assert not report.sound
 
 
 def test_an_event_after_a_later_one_is_out_of_order() -> None:
@@ -63,7 +63,7 @@ def test_an_event_after_a_later_one_is_out_of_order() -> None:
 def test_a_slow_stream_misses_its_goal_though_nothing_is_lost() -> None:
     report = a_report(all_of_it(after_s=1.5))
 
-    assert report.whole
+    assert report.sound
     assert list(report.shortfalls()) == ["95 of 100 within 1500 ms; the goal is 1000"]
 
 

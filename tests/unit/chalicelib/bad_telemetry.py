@@ -76,9 +76,7 @@ BAD_MESSAGES: Final = (
         reason="seq must be a whole number, not a fraction",
         field="seq",
     ),
-    BadMessage(
-        name="no samples", payload=b'{"v":1,"seq":1,"samples":[]}', reason="at least 1 entries", field="samples"
-    ),
+    BadMessage(name="no samples", payload=b'{"v":1,"seq":1,"samples":[]}', reason="must not be empty", field="samples"),
     BadMessage(
         name="1,001 samples",
         payload=json.dumps({"v": 1, "seq": 1, "samples": [{"t": 1, "a": 1}] * 1001}).encode(),

@@ -15,7 +15,7 @@ from chalicelib.domain.metrics import METRICS
 from chalicelib.domain.sample import TelemetryMessage
 from chalicelib.telemetry_payloads import MAX_AGE, parse_telemetry
 from tests.builders import DAY, DEVICE, HOUR, MINUTE, NOON
-from tests.fakes.world import RETENTION
+from tests.fakes.platform_parts import RETENTION
 from tests.unit.chalicelib.bad_telemetry import BAD_MESSAGES, BadMessage
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, measured
 

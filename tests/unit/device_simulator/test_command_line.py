@@ -7,6 +7,7 @@ import pytest
 from device_simulator.__main__ import main
 from device_simulator.identity import Endpoint, IdentityFolder
 from device_simulator.key_files import signing_request
+from device_simulator.options import parse_options
 from device_simulator.outbox import FILE_NAME, Outbox
 from device_simulator.roster import roster
 from tests.unit.device_simulator.certificates import signed
@@ -60,6 +61,18 @@ def test_what_cannot_work_ends_with_1_and_the_reason(
 def test_an_empty_folder_says_how_to_enrol(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path) == 1
     assert "python -m device_simulator.enrol" in capsys.readouterr().err
+
+
+def test_without_a_word_the_devices_are_kept_where_git_does_not_look_and_the_truth_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = parse_options(["--devices", "1000", "--endpoint", "broker.example"])
+
+    assert (options.state, options.log) == (Path(".cloudiot/simulator"), Path(".cloudiot/simulator/truth.jsonl"))
+    assert parse_options(["--state", "here"]).log == Path("here/truth.jsonl")
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_device_keeps_the_fleet_from_starting(state: Path, capsys: pytest.CaptureFixture[str]) -> None:

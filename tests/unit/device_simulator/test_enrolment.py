@@ -291,6 +291,13 @@ def test_a_site_that_the_operators_described_already_stays_as_it_is(
     assert platform.sites["field-1"] is described
 
 
+def test_a_site_is_registered_with_its_place_on_the_map(platform: FakePlatform, enrolment: Enrolment) -> None:
+    enrolment.open_site(SITE_PLANS[2])
+
+    field = platform.sites["field-1"]
+    assert (field["latitude"], field["longitude"]) == (48.0872, 7.6607)
+
+
 def test_a_site_that_is_refused_is_told_with_the_reason(platform: FakePlatform, enrolment: Enrolment) -> None:
     platform.troubles.append(problem(400, "'rice' is no crop that we know"))
 

@@ -2,12 +2,17 @@
 
 import asyncio
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from device_simulator.errors import BrokerRefused, LinkLost
+from device_simulator.outbox_bounds import Bounds
 from tests.unit.device_simulator.bench import DEVICE, ORDER, TOPICS, Bench
 from tests.unit.device_simulator.fakes import settled
+
+# The oldest, which may be on its way, and the newest stay whatever they take.
+ONLY_TWO_PHOTOS: Final = Bounds(bytes=1)
 
 
 @pytest.fixture
@@ -184,6 +189,39 @@ def test_a_broken_upload_starts_again_with_a_fresh_grant_for_the_same_request(be
 
     assert [line["reason"] for line in bench.told("upload_failed")] == ["403: the grant has expired"] * 2
     assert len(bench.told("photo_uploaded")) == 1
+
+
+def test_photos_that_had_to_go_for_newer_ones_are_not_asked_for(bench: Bench) -> None:
+    bench.bounds = ONLY_TWO_PHOTOS
+
+    async def scenario() -> list[str]:
+        async with bench.running(connected=False):
+            for number in range(4):
+                bench.link.say(TOPICS.capture, {**ORDER, "order_id": f"order-{number}"})
+                await bench.time.let_pass(1)
+            bench.link.come_up()
+            await bench.time.let_pass(0)
+            return [request["order_id"] for request in bench.link.sent_on(TOPICS.upload_request)]
+
+    assert sorted(asyncio.run(scenario())) == ["order-0", "order-3"]
+
+
+def test_a_photo_that_had_to_go_while_its_grant_was_under_way_is_not_uploaded(bench: Bench) -> None:
+    bench.bounds = ONLY_TWO_PHOTOS
+
+    async def scenario() -> None:
+        async with bench.running():
+            for number in range(3):
+                bench.link.say(TOPICS.capture, {**ORDER, "order_id": f"order-{number}"})
+                await bench.time.let_pass(1)
+            requests = {request["order_id"]: request for request in bench.link.sent_on(TOPICS.upload_request)}
+            bench.grant(requests["order-1"], "photo-of-order-1")
+            await bench.time.let_pass(0)
+
+    asyncio.run(scenario())
+
+    assert len(bench.told("photos_dropped")) == 1
+    assert not bench.store.stored
 
 
 def test_a_photo_that_a_power_cut_kept_from_the_store_goes_up_after_it(bench: Bench) -> None:

@@ -15,8 +15,9 @@ from device_simulator.connection_state import ConnectionState
 from device_simulator.errors import MessageInvalid
 from device_simulator.identity import Endpoint, Identity, IdentityFolder
 from device_simulator.key_files import signing_request, write_whole
-from device_simulator.rotation import RotationDuty, RotationTopics
+from device_simulator.rotation import RotationDuty
 from device_simulator.rotation_files import RotationFiles
+from device_simulator.rotation_messages import RotationTopics
 from device_simulator.truth_log import TruthLog
 from tests.unit.device_simulator.certificates import signed
 from tests.unit.device_simulator.fakes import FakeLink, FakeTime, settled
@@ -181,6 +182,74 @@ def test_the_same_order_twice_is_one_rotation(bench: Bench) -> None:
     assert bench.kinds() == ["rotation_ordered"]
 
 
+def test_an_answer_that_comes_before_the_puback_is_not_waited_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = FakeLink.publish
+
+    async def granted_meanwhile(link: FakeLink, topic: str, payload: bytes) -> None:
+        await publish(link, topic, payload)
+        if topic == TOPICS.request:
+            await bench.grant()
+
+    async def scenario() -> None:
+        async with bench.running():
+            monkeypatch.setattr(FakeLink, "publish", granted_meanwhile)
+            await bench.order()
+            await settled()
+            assert len(bench.link.sent_on(TOPICS.proof)) == 1
+
+    run(scenario)
+
+
+def test_an_order_that_comes_amid_another_one_waits_until_that_is_refused(bench: Bench) -> None:
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.order()
+            await bench.order(rotation_id="r2")
+            bench.link.say(TOPICS.refusal, {"v": 1, "rotation_id": "r1", "reason": "no rotation is open"})
+            await settled()
+            await bench.grant("r2")
+            await bench.accept("r2")
+
+    run(scenario)
+
+    assert bench.kinds() == ["rotation_ordered", "rotation_ordered", "rotation_failed", "certificate_rotated"]
+    assert bench.files.rotation_id is None
+
+
+def test_a_certificate_that_is_accepted_just_when_another_order_comes_is_kept(bench: Bench) -> None:
+    """The platform may end the old one at once: a device that dropped the new key would be locked out."""
+
+    async def scenario() -> None:
+        async with bench.running():
+            await bench.order()
+            await bench.grant()
+            (new,) = bench.link.identities
+            await bench.order(rotation_id="r2")
+            await bench.accept()
+            assert bench.folder.load(DEVICE) == new
+            assert [request["rotation_id"] for request in bench.link.sent_on(TOPICS.request)] == ["r1", "r2"]
+
+    run(scenario)
+
+
+def test_an_order_that_waits_is_not_lost_in_a_power_cut(bench: Bench) -> None:
+    async def before() -> None:
+        async with bench.running():
+            await bench.order()
+            await bench.order(rotation_id="r2")
+
+    async def after() -> None:
+        async with bench.running():
+            bench.link.say(TOPICS.refusal, {"v": 1, "rotation_id": "r1", "reason": "no rotation is open"})
+            await settled()
+            assert [request["rotation_id"] for request in bench.link.sent_on(TOPICS.request)] == ["r1", "r2"]
+
+    run(before)
+    run(after)
+
+
 def test_a_refusal_ends_the_rotation_and_the_old_pair_stays(bench: Bench) -> None:
     old = bench.folder.load(DEVICE)
 
@@ -294,7 +363,7 @@ def test_a_power_cut_in_the_middle_of_the_change_leaves_a_whole_pair(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = bench.files
-    files.begin("r1")
+    files.take("r1")
     files.keep(signed(files.request()))
     pair = files.next_pair()
     for step in range(6):

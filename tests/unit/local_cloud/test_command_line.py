@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from local_cloud.command_line import main
+from local_cloud.folders import Folders
+from tests.unit.local_cloud.test_fleet_view import ENDPOINTS
 
 pytestmark = pytest.mark.enable_socket
 
@@ -41,12 +43,28 @@ def test_the_routes_need_a_running_platform(tmp_path: Path, capsys: pytest.Captu
     assert "no local cloud runs" in " ".join(capsys.readouterr().err.split())
 
 
+def test_the_routes_are_not_served_on_a_taken_port(
+    taken: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoints = Folders(home=tmp_path).endpoints_file
+    endpoints.parent.mkdir()
+    ENDPOINTS.write(endpoints)
+
+    assert main(["api", "--home", str(tmp_path), "--port", str(taken)]) == 1
+
+    words = " ".join(capsys.readouterr().err.split())
+    assert f"port {taken}, for the REST routes" in words
+    assert "--port N" in words
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["smoke", "--devices", "7"], "'7' is not a whole number from 8 up"),
         (["run", "--devices", "0"], "'0' is not a whole number from 1 up"),
         (["run", "--devices", "many"], "'many' is not a whole number from 1 up"),
+        (["run", "--history", "31"], "'31' is not a whole number of days from 0 to 30"),
+        (["run", "--history", "a week"], "'a week' is not a whole number of days from 0 to 30"),
         (["outbox-trial", "--rounds", "1"], "'1' is not a whole number from 2 up"),
         (["fleet-report", "--minutes", "0"], "'0' is no number of minutes from 0.5 to 1440"),
         (["run", "--photos", "/no/such/folder"], "/no/such/folder is no folder"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
+from rich.screen import Screen
 
 from local_cloud.endpoints import Endpoints
 from local_cloud.fleet_snapshot import AlertLine, DeviceLine, FleetSnapshot, Leaf, Reading
@@ -86,6 +87,15 @@ def test_a_diagnosis_that_is_not_sure_is_not_shown_as_one() -> None:
     assert "unsure" in drawn(replace(SNAPSHOT, devices=(unsure,)))
 
 
+def test_what_is_no_leaf_is_told_without_a_guess() -> None:
+    no_leaf = replace(DEVICE, leaf=replace(LEAF, verdict="not_a_leaf", confidence=0.41))
+
+    text = drawn(replace(SNAPSHOT, devices=(no_leaf,), alerts=()))
+
+    assert "not a leaf  2 min" in text
+    assert "41%" not in text
+
+
 def test_alerts_that_do_not_fit_are_counted() -> None:
     text = drawn(replace(SNAPSHOT, alerts=(ALERT,) * 11))
 
@@ -98,6 +108,15 @@ def test_trouble_with_the_api_is_shown_beside_the_last_picture() -> None:
 
     assert "GET /devices: 500" in text
     assert "greenhouse-1-a" in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_the_link_stands_in_one_line_that_the_screen_does_not_cut(width: int) -> None:
+    console = Console(file=io.StringIO(), width=width, height=40, record=True)
+
+    console.print(Screen(render(None, ENDPOINTS, width=width)))
+
+    assert ENDPOINTS.sign_in_url in console.export_text()
 
 
 @pytest.mark.parametrize("told", ["greenhouse-1-a", "21.4", "Early blight  93%", ENDPOINTS.operator_key])

@@ -88,6 +88,15 @@ def test_the_table_tells_verdict_sureness_diagnosis_and_severity(
     assert row.split() == ["disease", "93%", "Bean:", "Rust", "12", "%", str(photos / "a.jpg")]
 
 
+def test_the_table_names_no_disease_of_what_is_no_leaf(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    no_leaf = msgspec.structs.replace(FOUND, verdict=Verdict.NOT_A_LEAF, heatmap=None, severity_pct=None)
+
+    assert run(photos / "a.jpg", as_json=False, found=no_leaf) == 0
+
+    (row,) = [line for line in capsys.readouterr().out.splitlines() if "a.jpg" in line]
+    assert row.split() == ["not", "a", "leaf", str(photos / "a.jpg")]
+
+
 def test_the_table_shows_a_file_name_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # In square brackets, a table of rich would see a style.
     path = tmp_path / f"[red]leaf {'of a long name ' * 10}[bold].jpg"

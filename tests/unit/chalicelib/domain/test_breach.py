@@ -4,10 +4,8 @@ import pytest
 
 from chalicelib.domain.breach import (
     SILENT_AFTER,
-    STALE_AFTER,
     disease_breach,
     disease_rule_id,
-    is_stale,
     silence_breach,
 )
 from chalicelib.domain.diagnosis import Verdict
@@ -19,13 +17,6 @@ def test_a_disease_tells_how_sure_the_classifier_is() -> None:
 
     assert breach is not None
     assert (breach.value, breach.unit) == (93.4, "% sure")
-
-
-def test_a_breach_is_stale_when_it_was_long_past_on_arrival() -> None:
-    breach = silence_breach(DEVICE, NOON - SILENT_AFTER)
-
-    assert not is_stale(breach, NOON + STALE_AFTER)
-    assert is_stale(breach, NOON + STALE_AFTER + MINUTE)
 
 
 def test_a_disease_is_dated_to_when_its_photo_was_taken() -> None:

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from chalicelib.domain.errors import Outage
 from chalicelib.domain.event import EventKind
+from chalicelib.domain.release import Release
 from chalicelib.domain.rollout import Rollout, RolloutReach, RolloutState, RolloutTarget
 from chalicelib.domain.update_job import JobState, UpdateState
 from chalicelib.services.advance_rollouts import AT_ONCE, TIME_TO_FINISH, AdvanceReport, advance_rollouts
 from tests.builders import DEVICE, SITE, a_device, a_release, a_rollout
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 
 PLENTY: Final = timedelta(minutes=1)
 TO_SITE: Final = RolloutTarget(RolloutReach.SITE, name=SITE)
@@ -183,3 +185,44 @@ def test_one_rollout_that_cannot_go_on_does_not_hold_up_the_others() -> None:
 
     states = {rollout.version: rollout.state for rollout in world.rollouts.rollouts.values()}
     assert states == {"9.9.9": RolloutState.PREPARING, "2.0.0": RolloutState.RUNNING}
+
+
+@pytest.mark.parametrize("step", ["gather", "start"])
+def test_a_rollout_that_is_cancelled_amid_a_step_leaves_neither_job_nor_group(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator's cancel looks for job and group just before the step makes them."""
+    world = the_world(a_rollout())
+    take_step: Callable[..., object] = getattr(world.jobs, step)
+
+    def after_the_cancel(*arguments: Any) -> object:
+        if only(world).active:
+            cancelled = only(world).ended(RolloutState.CANCELLED, at=world.clock(), why="cancelled by ada")
+            world.rollouts.change(cancelled)
+            world.jobs.cancel(cancelled.rollout_id, cancelled.why)
+        return take_step(*arguments)
+
+    monkeypatch.setattr(world.jobs, step, after_the_cancel)
+
+    assert advance(world) == AdvanceReport()
+    assert only(world).state is RolloutState.CANCELLED
+    assert world.jobs.look(only(world).rollout_id).state is not JobState.RUNNING
+    assert not world.jobs.gathered
+
+
+def test_a_step_that_another_run_has_taken_is_told_as_a_failure_and_stays_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = the_world(a_rollout())
+    start = world.jobs.start
+
+    def beside_another_run(rollout: Rollout, release: Release) -> None:
+        start(rollout, release)
+        world.rollouts.change(rollout.begun())
+
+    monkeypatch.setattr(world.jobs, "start", beside_another_run)
+
+    with pytest.raises(ExceptionGroup):
+        advance(world)
+    assert only(world).state is RolloutState.RUNNING
+    assert world.jobs.look(only(world).rollout_id).state is JobState.RUNNING

@@ -18,7 +18,9 @@ from chalicelib.services.diagnose_photo import diagnose_photo
 from chalicelib.services.ingest_telemetry import ingest_telemetry
 from chalicelib.services.settle_alerts import settle_alerts
 from tests.builders import DEVICE, MINUTE, NOON, a_device, a_diagnosis, a_photo_key, an_alert_rule
-from tests.fakes.world import RETENTION, Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.platform_parts import RETENTION
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.deliveries import MOST_FAULTS, cut, deliver
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 

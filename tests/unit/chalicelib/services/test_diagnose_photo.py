@@ -27,8 +27,9 @@ from tests.builders import (
     an_hourly_order,
 )
 from tests.fakes.faults import fail
+from tests.fakes.outages import Weather
 from tests.fakes.photos import PretendDarkroom
-from tests.fakes.world import Weather, World
+from tests.fakes.world import World
 
 KEY = a_photo_key(at=NOON - MINUTE)
 LEAF = b"\xff\xd8 a leaf \xff\xd9"

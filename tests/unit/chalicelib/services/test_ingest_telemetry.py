@@ -14,7 +14,8 @@ from chalicelib.domain.rule_scopes import RuleScope
 from chalicelib.services.ingest_telemetry import Intake, ingest_telemetry
 from tests.builders import DEVICE, HOUR, MINUTE, NOON, an_alert_rule
 from tests.fakes.faults import fail
-from tests.fakes.world import RETENTION, World
+from tests.fakes.platform_parts import RETENTION
+from tests.fakes.world import World
 from tests.unit.chalicelib.bad_telemetry import BAD_MESSAGES, BadMessage
 from tests.unit.chalicelib.services.telemetry_arrivals import a_payload, an_arrival, measured
 

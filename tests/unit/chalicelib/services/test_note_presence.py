@@ -11,7 +11,8 @@ from chalicelib.domain.errors import Outage
 from chalicelib.domain.presence import SHARED_RULE, TAKEN_OVER
 from chalicelib.services.note_presence import note_presence
 from tests.builders import DEVICE, NOON
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 
 
 def event(kind: str = "connected", *, second: int = 0, version: int = 0, **more: Any) -> bytes:

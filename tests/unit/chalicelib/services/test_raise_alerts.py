@@ -14,7 +14,8 @@ from chalicelib.domain.notice import News, Notice
 from chalicelib.services.raise_alerts import raise_alerts
 from tests.builders import DEVICE, MINUTE, NOON, SITE, a_breach
 from tests.fakes.faults import fail
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 
 OTHER_DEVICE = "greenhouse-1-b"
 SITES = {DEVICE: SITE, OTHER_DEVICE: SITE}

@@ -11,7 +11,8 @@ from chalicelib.domain.presence import Connection, Presence
 from chalicelib.services.find_device import find_device
 from chalicelib.services.retire_device import retire_device
 from tests.builders import DEVICE, NOON, SITE, a_device, an_alert, an_event
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.rotations import CSR, certified, ordered, requested, states
 
 

@@ -7,7 +7,8 @@ import pytest
 from chalicelib.services import roll_up_days as module
 from chalicelib.services.roll_up_days import RollupReport, hour_of
 from tests.builders import DAY, DEVICE, HOUR, MINUTE, a_device
-from tests.fakes.world import RETENTION, World
+from tests.fakes.platform_parts import RETENTION
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.days_rolled_up import MIDNIGHT, RUN, TODAY, YESTERDAY, measured, rolled_up, run
 
 

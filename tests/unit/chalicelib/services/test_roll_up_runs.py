@@ -14,7 +14,8 @@ from chalicelib.services import roll_up_days as module
 from chalicelib.services.roll_up_days import TIME_TO_FINISH, roll_up_days
 from tests.builders import DEVICE, HOUR, MINUTE, a_device
 from tests.fakes.faults import fail
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.days_rolled_up import MIDNIGHT, RUN, TODAY, YESTERDAY, measured, rolled_up, run
 
 

@@ -16,7 +16,8 @@ from chalicelib.services.check_certificates import check_certificates
 from chalicelib.services.order_rotation import order_rotation
 from tests.builders import DEVICE, NOON, an_alert
 from tests.fakes.faults import fail
-from tests.fakes.world import Weather, World
+from tests.fakes.outages import Weather
+from tests.fakes.world import World
 from tests.unit.chalicelib.services.rotations import CSR, OTHER_CSR, certified, ordered, proven, requested, said, states
 
 ACTIVE, REPLACING = CertificateState.ACTIVE, CertificateState.REPLACING
@@ -146,6 +147,45 @@ def test_the_same_proof_twice_changes_nothing_and_is_answered_twice(world: World
 
     assert world.certificates.certificates == after
     assert world.rotation.accepted == [(DEVICE, rotation.rotation_id, NOON + HOUR)] * 2
+
+
+def test_a_proof_that_was_accepted_is_answered_again_after_another_order(world: World) -> None:
+    """The first answer may be lost; with no grace time there is no old certificate to go back to."""
+    old = certified(world)
+    first = ordered(world, grace=timedelta(0))
+    requested(world, first)
+    proven(world, first)
+    ((_, _, accepted_at),) = world.rotation.accepted
+    (new_id,) = set(states(world)) - {old.certificate_id}
+    second = ordered(world)
+
+    assert proven(world, first, over=new_id)
+
+    assert world.rotation.accepted == [(DEVICE, first.rotation_id, accepted_at)] * 2
+    assert states(world) == {old.certificate_id: REVOKED, new_id: ACTIVE}
+    assert requested(world, second)
+
+
+def test_a_proof_that_comes_after_another_order_is_refused_as_the_certificate_never_counted(world: World) -> None:
+    certified(world)
+    first = ordered(world)
+    requested(world, first)
+    unproven = world.certificates.rotation_of(DEVICE)
+    assert unproven is not None
+    ordered(world)
+
+    assert not proven(world, first, over=unproven.certificate_id)
+
+    assert not world.rotation.accepted
+
+
+def test_a_proof_over_the_old_certificate_proves_nothing_after_another_order_either(world: World) -> None:
+    old = certified(world)
+    first = ordered(world)
+    requested(world, first)
+    ordered(world)
+
+    assert not proven(world, first, over=old.certificate_id)
 
 
 def test_a_proof_over_the_old_certificate_proves_nothing(world: World) -> None:

@@ -41,65 +41,65 @@ def write_rendered(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def test_figures(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     """Figures of a split in which one photo of nine is labelled wrongly."""
     folder = tmp_path_factory.mktemp("evaluation")
     data = write_split(folder / "data", label_of_first="Apple___Apple_scab")
     return evaluate(colour_models(), Precision.INT8, data, write_rendered(folder / "rendered"))
 
 
-def test_the_one_mistake_is_counted_everywhere(test_figures: Evaluation) -> None:
-    assert test_figures.total.photos == 9
-    assert test_figures.total.top1 == pytest.approx(8 / 9)
-    assert test_figures.by_source["plantvillage"] == test_figures.total
-    assert [(row.truth, row.guess, row.photos) for row in test_figures.confusions] == [
+def test_the_one_mistake_is_counted_everywhere(figures: Evaluation) -> None:
+    assert figures.total.photos == 9
+    assert figures.total.top1 == pytest.approx(8 / 9)
+    assert figures.by_source["plantvillage"] == figures.total
+    assert [(row.truth, row.guess, row.photos) for row in figures.confusions] == [
         ("Apple___Apple_scab", "Apple___healthy", 1)
     ]
-    assert sum(row.photos for row in test_figures.reliability) == 9
+    assert sum(row.photos for row in figures.reliability) == 9
 
 
-def test_leaves_and_other_things_are_told_apart(test_figures: Evaluation) -> None:
-    assert set(test_figures.not_leaf.auroc_by_kind) == {"Background_without_leaves", "packaged", "made"}
-    assert test_figures.not_leaf.auroc_by_kind["Background_without_leaves"] == 1.0
-    assert test_figures.not_leaf.leaves_refused == 0.0
+def test_leaves_and_other_things_are_told_apart(figures: Evaluation) -> None:
+    assert set(figures.not_leaf.auroc_by_kind) == {"Background_without_leaves", "packaged", "made"}
+    assert figures.not_leaf.auroc_by_kind["Background_without_leaves"] == 1.0
+    assert figures.not_leaf.leaves_refused == 0.0
 
 
-def test_every_picture_without_a_leaf_weighs_the_same(test_figures: Evaluation) -> None:
+def test_every_picture_without_a_leaf_weighs_the_same(figures: Evaluation) -> None:
     counts = Counter(thing.source for thing in things_without_leaves()) | {"Background_without_leaves": 3}
-    by_kind = test_figures.not_leaf.auroc_by_kind
+    by_kind = figures.not_leaf.auroc_by_kind
 
-    assert test_figures.not_leaf.pictures == sum(counts.values())
+    assert figures.not_leaf.pictures == sum(counts.values())
     weighed = sum(by_kind[kind] * count for kind, count in counts.items()) / sum(counts.values())
-    assert test_figures.not_leaf.auroc == pytest.approx(weighed)
+    assert figures.not_leaf.auroc == pytest.approx(weighed)
 
 
-def test_both_forms_of_the_weights_are_compared(test_figures: Evaluation) -> None:
-    assert test_figures.precisions.int8_drop == 0.0
-    assert test_figures.precisions.int8_speedup > 0
+def test_both_forms_of_the_weights_are_compared(figures: Evaluation) -> None:
+    assert figures.precisions.int8_drop == 0.0
+    assert figures.precisions.int8_speedup > 0
 
 
-def test_copies_of_plain_photos_keep_their_verdicts(test_figures: Evaluation) -> None:
-    assert test_figures.copies.copies == 9 * 6
-    assert test_figures.copies.same_verdict == 1.0
+def test_copies_of_plain_photos_keep_their_verdicts(figures: Evaluation) -> None:
+    assert figures.copies.copies == 9 * 6
+    assert figures.copies.same_verdict == 1.0
 
 
-def test_composites_are_of_the_split_itself_where_the_list_does_not_fit(test_figures: Evaluation) -> None:
-    assert not test_figures.composited_listed
-    assert test_figures.composited is not None
-    assert test_figures.composited.photos == 6
+def test_composites_are_of_the_split_itself_where_the_list_does_not_fit(figures: Evaluation) -> None:
+    assert not figures.composited_listed
+    assert figures.composited is not None
+    assert figures.composited.photos == 6
 
 
-def test_rendered_leaves_enter_no_other_figure(test_figures: Evaluation) -> None:
-    assert test_figures.rendered is not None
-    assert test_figures.rendered.total.photos == 2
-    assert test_figures.rendered.total.top1 == 0.5
+def test_rendered_leaves_enter_no_other_figure(figures: Evaluation) -> None:
+    assert figures.rendered is not None
+    assert figures.rendered.total.photos == 2
+    assert figures.rendered.total.top1 == 0.5
     # The model sees a tenth of every yellow leaf ill: 3 points too few of the one, 10 too many of the other.
-    assert test_figures.rendered.severity_mae == pytest.approx((3 + 10) / 2, abs=0.1)
-    assert "rendered" not in test_figures.by_source
+    assert figures.rendered.severity_mae == pytest.approx((3 + 10) / 2, abs=0.1)
+    assert "rendered" not in figures.by_source
 
 
-def test_the_confusion_matrix_has_every_photo_once(test_figures: Evaluation) -> None:
-    labels, counts = confusion_counts(test_figures)
+def test_the_confusion_matrix_has_every_photo_once(figures: Evaluation) -> None:
+    labels, counts = confusion_counts(figures)
 
     assert labels == ["Apple___Apple_scab", "Apple___healthy", "Background_without_leaves"]
     np.testing.assert_array_equal(counts, [[3, 1, 0], [0, 2, 0], [0, 0, 3]])
@@ -191,10 +191,10 @@ def test_a_truth_file_without_severity_is_named(tmp_path: Path) -> None:
         rendered.severities_pct(truth)
 
 
-def test_the_figures_survive_the_card(test_figures: Evaluation, tmp_path: Path) -> None:
-    write_card(msgspec.structs.replace(colour_card(), test=test_figures), tmp_path)
+def test_the_figures_survive_the_card(figures: Evaluation, tmp_path: Path) -> None:
+    write_card(msgspec.structs.replace(colour_card(), test=figures), tmp_path)
 
     stated = read_card(tmp_path).test
     assert stated is not None
-    assert stated.total.top1 == pytest.approx(test_figures.total.top1, abs=1e-4)
-    assert stated.confusions == test_figures.confusions
+    assert stated.total.top1 == pytest.approx(figures.total.top1, abs=1e-4)
+    assert stated.confusions == figures.confusions

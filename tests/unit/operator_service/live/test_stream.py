@@ -77,6 +77,28 @@ def test_a_stream_with_no_news_gives_signs_of_life(monkeypatch: pytest.MonkeyPat
     assert asyncio.run(play()) == ": still here\n\n"
 
 
+def test_who_hears_only_of_others_gets_signs_of_life_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT_S", 0.02)
+
+    async def play() -> str:
+        process = a_process()
+
+        async def fleet() -> None:
+            while True:
+                process.hub.tell_samples({"greenhouse-1-b": sample_of("greenhouse-1-b")})
+                await asyncio.sleep(0.001)
+
+        async with aclosing(process.stream("", Watch(interest=frozenset({DEVICE})))) as chunks:
+            await next_of(chunks)
+            others = asyncio.ensure_future(fleet())
+            try:
+                return await next_of(chunks)
+            finally:
+                others.cancel()
+
+    assert asyncio.run(play()) == ": still here\n\n"
+
+
 def test_when_the_service_ends_every_stream_ends_at_once_and_says_when_to_come_back() -> None:
     async def play() -> tuple[Browser, int]:
         process, browser = a_process(), Browser()
@@ -160,10 +182,29 @@ def test_who_asks_for_a_site_hears_of_its_own_alerts_too() -> None:
     assert [data["subject"] for kind, data in browser.told if kind == "feed"] == [f"{SITE}.risk-late-blight.000001"]
 
 
+async def greeted(process: Process, watch: Watch) -> Browser:
+    """A browser behind a gateway that was answered once."""
+    browser = Browser()
+    browser.take(await whole(process.stream("", watch)))
+    return browser
+
+
+def test_the_first_buffered_answer_is_the_greeting_and_waits_for_nothing() -> None:
+    async def play() -> Browser:
+        async with asyncio.timeout(stream.PATIENCE_S / 4):
+            return await greeted(a_process(), Watch(buffered=True))
+
+    browser = asyncio.run(play())
+
+    assert [kind for kind, _ in browser.told] == ["hello"]
+    assert browser.place
+
+
 def test_a_buffered_answer_ends_with_the_first_news() -> None:
     async def play() -> Browser:
-        process, browser = a_process(), Browser()
-        answer = asyncio.ensure_future(whole(process.stream("", Watch(buffered=True))))
+        process, watch = a_process(), Watch(buffered=True)
+        browser = await greeted(process, watch)
+        answer = asyncio.ensure_future(whole(process.stream(browser.place, watch)))
         await asyncio.sleep(0.01)
         happens(process)
         browser.take(await answer)
@@ -172,10 +213,50 @@ def test_a_buffered_answer_ends_with_the_first_news() -> None:
     assert len(asyncio.run(play()).event_ids) == 1
 
 
+def test_a_buffered_answer_waits_for_what_its_browser_asked_for() -> None:
+    async def play() -> tuple[Browser, str]:
+        process, watch = a_process(), Watch(buffered=True, interest=frozenset({DEVICE}))
+        browser = await greeted(process, watch)
+        answer = asyncio.ensure_future(whole(process.stream(browser.place, watch)))
+        await asyncio.sleep(0.01)
+        happens(process, "other", device_id="greenhouse-1-b")
+        await asyncio.sleep(0.01)
+        mine = happens(process, "mine")
+        browser.take(await answer)
+        return browser, mine
+
+    browser, mine = asyncio.run(play())
+
+    assert browser.event_ids == [mine]
+    assert browser.place.startswith(mine)
+
+
+def test_a_buffered_answer_leads_past_what_was_told_to_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "PATIENCE_S", 0.02)
+
+    async def play() -> tuple[Browser, str]:
+        process, watch = a_process(), Watch(buffered=True, interest=frozenset({DEVICE}))
+        browser = await greeted(process, watch)
+        answer = asyncio.ensure_future(whole(process.stream(browser.place, watch)))
+        await asyncio.sleep(0.005)
+        others = happens(process, "other", device_id="greenhouse-1-b")
+        browser.take(await answer)
+        return browser, others
+
+    browser, others = asyncio.run(play())
+
+    assert browser.event_ids == []
+    assert browser.place.startswith(others)
+
+
 def test_a_buffered_answer_ends_empty_when_its_patience_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "PATIENCE_S", 0.02)
 
-    said = asyncio.run(whole(a_process().stream("", Watch(buffered=True))))
+    async def play() -> str:
+        process, watch = a_process(), Watch(buffered=True)
+        return await whole(process.stream((await greeted(process, watch)).place, watch))
+
+    said = asyncio.run(play())
 
     assert said.count("event: ") == 1
     assert "event: hello" in said
