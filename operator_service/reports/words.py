@@ -85,7 +85,7 @@ def said_of(photo: Photo) -> str:
     if photo.review is not None:
         return f"by {photo.review.by}"
     extent = "" if photo.diagnosis.severity_pct is None else f", {photo.diagnosis.severity_pct:.0f} % of the leaf"
-    return f"{photo.diagnosis.confidence:.0%} sure{extent}"
+    return f"{photo.diagnosis.how_sure} sure{extent}"
 
 
 def state_of(alert: Alert, zone: ZoneInfo) -> str:

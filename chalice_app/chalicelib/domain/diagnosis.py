@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from chalicelib.domain.heatmap import Heatmap
 from chalicelib.domain.leaf_labels import NOT_A_LEAF
+
+# From here on, whole percent would read as certainty.
+_NEARLY_ALL: Final = 0.995
 
 
 class Verdict(StrEnum):
@@ -46,6 +50,11 @@ class Diagnosis:
     verdict: Verdict
     severity_pct: float | None  # of the leaf's area; None when the model does not measure it
     model: ModelPassport
+
+    @property
+    def how_sure(self) -> str:
+        """The confidence in whole percent, for people. Never all of them: what was learned from photos may be wrong."""
+        return "over 99%" if self.confidence >= _NEARLY_ALL else f"{self.confidence:.0%}"
 
     @property
     def claim(self) -> str:

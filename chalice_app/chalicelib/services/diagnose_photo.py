@@ -186,9 +186,9 @@ def _in_words(diagnosis: Diagnosis) -> str:
     match diagnosis.verdict:
         case Verdict.DISEASE:
             extent = _extent(diagnosis.severity_pct)
-            return f"{diagnosis.condition} on {diagnosis.crop.lower()}{extent}, {diagnosis.confidence:.0%} sure"
+            return f"{diagnosis.condition} on {diagnosis.crop.lower()}{extent}, {diagnosis.how_sure} sure"
         case Verdict.HEALTHY:
-            return f"Healthy {diagnosis.crop.lower()} leaf, {diagnosis.confidence:.0%} sure"
+            return f"Healthy {diagnosis.crop.lower()} leaf, {diagnosis.how_sure} sure"
         case Verdict.UNSURE:
             return "The classifier is not sure what this leaf has"
         case Verdict.NOT_A_LEAF:

@@ -37,6 +37,11 @@ describe("settingInWords", () => {
     expect(settingInWords(settings, setting, en)).toBe(words);
   });
 
+  it("says that photos are taken all day when they begin and end at the same time", () => {
+    const capture = { enabled: true, from: "00:00", to: "00:00" };
+    expect(settingInWords({ ...NOTHING, capture }, "capture.to", en)).toBe("00:00 (all day)");
+  });
+
   it("is nothing while the device has not reported", () => {
     expect(settingInWords(null, "metrics", en)).toBeNull();
   });

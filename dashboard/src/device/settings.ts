@@ -23,6 +23,7 @@ export function settingInWords(settings: Settings | null, setting: Setting, text
   if (value === null) return null;
   if (typeof value === "boolean") return value ? texts.common.yes : texts.common.no;
   if (typeof value === "number") return duration(value);
+  if (setting === "capture.to" && value === settings.capture.from) return `${value} (${texts.configuration.allDay})`;
   if (typeof value === "string") return value;
   return value.map((metric) => texts.metrics[metric] ?? metric).join(", ");
 }

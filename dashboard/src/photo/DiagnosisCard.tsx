@@ -3,7 +3,7 @@
 import type { PhotoDetail } from "@/api/shapes";
 import { Card } from "@/components/Card";
 import { VerdictBadge } from "@/components/VerdictBadge";
-import { percent } from "@/settings/numbers";
+import { likelihood, percent } from "@/settings/numbers";
 import { useTexts } from "@/texts";
 import { inALine } from "./labels";
 
@@ -21,13 +21,23 @@ export function DiagnosisCard({ photo: { diagnosis } }: { photo: PhotoDetail }) 
       {named && <p className="text-sm text-soft">{diagnosis.crop}</p>}
       {diagnosis.verdict === "unsure" && <p className="mt-1 text-sm text-soft">{texts.photo.unsureHint}</p>}
       {diagnosis.severity_pct !== null && diagnosis.verdict === "disease" && (
-        <Measure label={texts.photo.severity} part={diagnosis.severity_pct / 100} colour="bg-critical" />
+        <Measure
+          label={texts.photo.severity}
+          part={diagnosis.severity_pct / 100}
+          told={percent(diagnosis.severity_pct / 100)}
+          colour="bg-critical"
+        />
       )}
       <h3 className="mb-1 mt-4 text-sm font-medium text-soft">{texts.photo.confidence}</h3>
       <ol className="grid gap-2">
         {diagnosis.top.slice(0, GUESSES).map(({ label, confidence }) => (
           <li key={label}>
-            <Measure label={inALine(label, texts.verdict.not_a_leaf)} part={confidence} colour="bg-leaf" />
+            <Measure
+              label={inALine(label, texts.verdict.not_a_leaf)}
+              part={confidence}
+              told={likelihood(confidence)}
+              colour="bg-leaf"
+            />
           </li>
         ))}
       </ol>
@@ -35,12 +45,12 @@ export function DiagnosisCard({ photo: { diagnosis } }: { photo: PhotoDetail }) 
   );
 }
 
-function Measure({ label, part, colour }: { label: string; part: number; colour: string }) {
+function Measure({ label, part, told, colour }: { label: string; part: number; told: string; colour: string }) {
   return (
     <div className="mt-2">
       <div className="mb-1 flex justify-between gap-3 text-sm">
         <span>{label}</span>
-        <span className="font-medium">{percent(part)}</span>
+        <span className="font-medium">{told}</span>
       </div>
       <div className="h-2 rounded-full bg-raised" aria-hidden>
         <div className={`h-2 rounded-full ${colour}`} style={{ width: `${Math.max(1, part * 100)}%` }} />

@@ -1,10 +1,13 @@
 import { NOT_A_LEAF } from "@/api/labels";
 
+// Where the data's word is not what people say.
+const CROP_NAMES: Readonly<Record<string, string>> = { Pepper_bell: "Bell pepper" };
+
 /** Labels are the training data's: `Tomato___Leaf_Mold`. People read `Leaf mold` of `Tomato`, as diagnoses have it. */
 export function readable(label: string): { crop: string; condition: string } {
   const [crop = label, condition = ""] = label.split("___");
   const words = (text: string) => text.replaceAll("_", " ").replace(/\s+/g, " ").trim();
-  return { crop: words(crop), condition: capitalized(words(condition).toLowerCase()) };
+  return { crop: CROP_NAMES[crop] ?? words(crop), condition: capitalized(words(condition).toLowerCase()) };
 }
 
 /** A label in a line: `Early blight (Tomato)`; of a photo without a leaf, what the texts call that. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, fileSize, percent } from "./numbers";
+import { duration, fileSize, likelihood, percent } from "./numbers";
 
 describe("duration", () => {
   it.each([
@@ -21,6 +21,20 @@ describe("fileSize", () => {
     [33_554_432, "34 MB"],
   ])("%d bytes are %s", (bytes, text) => {
     expect(fileSize(bytes)).toBe(text);
+  });
+});
+
+describe("likelihood", () => {
+  it.each([
+    [0, "<1%"],
+    [0.0049, "<1%"],
+    [0.005, "1%"],
+    [0.934, "93%"],
+    [0.9949, "99%"],
+    [0.995, ">99%"],
+    [1, ">99%"],
+  ])("%d is %s", (part, text) => {
+    expect(likelihood(part)).toBe(text);
   });
 });
 

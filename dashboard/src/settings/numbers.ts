@@ -16,6 +16,12 @@ export function percent(part: number): string {
   return part.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });
 }
 
+/** How likely something is, of one: nothing that was learned from examples is certain, or out of the question. */
+export function likelihood(part: number): string {
+  if (part >= 0.995) return `>${percent(0.99)}`;
+  return part < 0.005 ? `<${percent(0.01)}` : percent(part);
+}
+
 /** The size of a file, such as `16 kB` or `1.2 MB`. */
 export function fileSize(bytes: number): string {
   const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];

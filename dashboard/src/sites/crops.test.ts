@@ -10,6 +10,6 @@ describe("cropOf", () => {
 describe("CROPS", () => {
   it("has each crop once, with its name for people, and nothing that is no crop", () => {
     expect(CROPS.size).toBe(12);
-    expect(CROPS.get("pepper-bell")).toBe("Pepper bell");
+    expect(CROPS.get("pepper-bell")).toBe("Bell pepper");
   });
 });

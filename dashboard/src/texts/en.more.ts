@@ -90,6 +90,7 @@ export const enMore = {
     agrees: "The device works as it was told.",
     differs: "The device does not work as it was told, since",
     otherThanWished: "other than wished",
+    allDay: "all day",
     neverReported: "The device has not reported its configuration yet.",
     settings: {
       sample_every_s: "Measure every",

@@ -157,6 +157,18 @@ def test_people_are_told_how_much_of_the_leaf_is_ill(severity_pct: float | None,
 
 
 @pytest.mark.parametrize(
+    ("confidence", "sure"), [(0.504, "50%"), (0.9949, "99%"), (0.995, "over 99%"), (1.0, "over 99%")]
+)
+def test_nobody_is_told_that_the_model_is_certain(confidence: float, sure: str) -> None:
+    world = a_world()
+    world.classifier.answer = lambda _photo: a_diagnosis(confidence=confidence, severity_pct=None)
+
+    take_in(world)
+
+    assert f"Early blight on tomato, {sure} sure" in [event.text for event in world.events.events.values()]
+
+
+@pytest.mark.parametrize(
     ("verdict", "text"),
     [
         (Verdict.HEALTHY, "Healthy tomato leaf, 93% sure"),
