@@ -9,6 +9,7 @@ import { useTexts } from "@/texts";
 /** What input was refused for in the last day, the most frequent reason first. */
 export function Reasons({ rejections: { counted, more, reasons } }: { rejections: SystemReport["rejections"] }) {
   const texts = useTexts();
+  const others = counted - reasons.reduce((sum, { times }) => sum + times, 0);
   return (
     <Card
       title={texts.system.reasons}
@@ -28,6 +29,7 @@ export function Reasons({ rejections: { counted, more, reasons } }: { rejections
           </li>
         ))}
       </ul>
+      {others > 0 && <p className="mt-2 text-sm text-soft">{texts.system.otherReasons(number(others))}</p>}
     </Card>
   );
 }

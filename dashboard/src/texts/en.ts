@@ -172,6 +172,7 @@ export const en = {
     version: "Platform",
     parts: "Parts",
     reasons: "Why input was refused",
+    otherReasons: (many: string) => `The other ${many} for rarer reasons.`,
     counted: (many: string, more: boolean) => `${many}${more ? " and more" : ""} in the last 24 hours`,
     endpointMedian: "Half of the diagnoses take at most",
     endpointSlow: "One diagnosis in twenty takes more than",
