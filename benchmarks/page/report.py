@@ -12,7 +12,6 @@ from benchmarks.page.visits import FirstLoad, Watching
 
 # The goals of the project, with a thousand devices in the fleet.
 MOST_JS_KB: Final = 200.0
-MOST_OVERVIEW_MS: Final = 300.0
 MOST_LCP_MS: Final = 1_500.0
 # What the eye does not see, and what is written as 0.00.
 MOST_CLS: Final = 0.005
@@ -80,7 +79,6 @@ class PageReport:
         """The goals that were missed."""
         for what, measured, most in (
             ("KB of scripts", self.js_kb, MOST_JS_KB),
-            ("ms for the fleet's overview", self.overview_ms, MOST_OVERVIEW_MS),
             ("ms to the largest paint", self.lcp_ms, MOST_LCP_MS),
             ("of layout shift", self.cls, MOST_CLS),
             ("ms in one task", self.watching.longest_task_ms, MOST_TASK_MS),
@@ -91,7 +89,7 @@ class PageReport:
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         unpacked = max(load.js_unpacked_bytes for load in self.loads) / 1000
         yield "scripts, compressed", f"{self.js_kb:.1f} KB ({unpacked:.0f} KB unpacked)", f"{MOST_JS_KB:.0f} KB"
-        yield "the fleet's overview, median", f"{self.overview_ms:.0f} ms", f"{MOST_OVERVIEW_MS:.0f} ms"
+        yield "the fleet's overview on a first visit, median", f"{self.overview_ms:.0f} ms", ""
         every = ", ".join(f"{load.lcp_ms:.0f}" for load in self.loads)
         yield "largest contentful paint, median", f"{self.lcp_ms:.0f} ms of {every}", f"{MOST_LCP_MS:.0f} ms"
         # A browser does not name what has left the page again, as the first rows do when fresh ones come.

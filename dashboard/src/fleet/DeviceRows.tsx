@@ -1,7 +1,7 @@
 "use client";
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useDeferredValue, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { FleetDevice, Site } from "@/api/shapes";
 import { useTexts } from "@/texts";
 import { DeviceRow } from "./DeviceRow";
@@ -29,9 +29,11 @@ export function DeviceRows({ devices, sites }: { devices: readonly FleetDevice[]
     getItemKey: (index) => keyOf(rows[index]),
   });
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rem]);
+  // Drawn piece by piece, so that the page answers in between.
+  const inSight = useDeferredValue(virtualizer.getVirtualItems());
   return (
     <ul ref={list} className="relative" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ index, key, start }) => (
+      {inSight.map(({ index, key, start }) => (
         <li
           key={key}
           className="absolute inset-x-0 top-0"
