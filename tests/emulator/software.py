@@ -3,9 +3,8 @@
 import json
 import shutil
 import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,7 +21,6 @@ from tests.running_cloud import RunningCloud
 from tests.unit.device_simulator.makers import Maker
 
 MAKER: Final = Maker()
-_PATIENCE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +63,6 @@ def check(cloud: RunningCloud) -> None:
 def shown(cloud: RunningCloud, rollout_id: str) -> dict[str, Any]:
     detail: dict[str, Any] = cloud.api.get(f"/rollouts/{rollout_id}")
     return detail
-
-
-def eventually(look: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end:
-        if look():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @contextmanager

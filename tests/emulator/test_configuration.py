@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +15,10 @@ from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 from tests.emulator.enrolled_device import EnrolledDevice, enrolled
 from tests.emulator.grants import without
 from tests.emulator.mqtt_device import NOT_AUTHORIZED, PATIENCE_S, MqttDevice
+from tests.emulator.waiting import eventually
 
 pytestmark = EMULATOR_MARKS
 
-# A change may have to wait for a function to start.
-_PATIENCE_S: Final = 60.0
 _REPORTED: Final = {
     "sample_every_s": 60,
     "report_every_s": 300,
@@ -51,16 +50,6 @@ def wish(cloud: RunningCloud, device: EnrolledDevice, **config: Any) -> dict[str
 def shown(cloud: RunningCloud, device: EnrolledDevice) -> dict[str, Any]:
     configuration: dict[str, Any] = cloud.api.get(f"/devices/{device.device_id}")["configuration"]
     return configuration
-
-
-def eventually(look: Callable[[], bool]) -> bool:
-    """Whether it comes true before our patience ends."""
-    end = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < end:
-        if look():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 def report(connection: MqttDevice, device: EnrolledDevice, **changes: Any) -> None:

@@ -11,7 +11,8 @@ from tests.emulator.conftest import EMULATOR_MARKS, RunningCloud
 from tests.emulator.enrolled_device import EnrolledDevice, enrolled
 from tests.emulator.grants import without
 from tests.emulator.mqtt_device import NOT_AUTHORIZED, PATIENCE_S
-from tests.emulator.software import check, eventually, publish, roll_out, shown, simulated
+from tests.emulator.software import check, publish, roll_out, shown, simulated
+from tests.emulator.waiting import eventually
 from tests.unit.device_simulator.makers import Maker
 
 pytestmark = EMULATOR_MARKS
